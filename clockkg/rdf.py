@@ -1,0 +1,98 @@
+"""RDF terms and statements as plain values, and their N-Triples text.
+
+The rest of clockkg speaks of these; only the store's engines and the validation engine know the
+terms of a library.
+
+>>> Triple(Iri("https://example.org/a"), Iri("https://example.org/b"), Literal("sì", language="it")).n3()
+'<https://example.org/a> <https://example.org/b> "sì"@it .'
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+XSD_STRING: Final = f"{XSD}string"
+LANG_STRING: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_TO_ESCAPE: Final = re.compile(r'["\\\x00-\x1f\x7f]')
+_NOT_IN_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Iri:
+    """An IRI; `value` is the whole text without angle brackets."""
+
+    value: str
+
+    def n3(self) -> str:
+        """The term as N-Triples writes it."""
+        return f"<{self.value}>"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Blank:
+    """A blank node; data of clockkg has none, answers to queries may."""
+
+    value: str
+
+    def n3(self) -> str:
+        """The term as N-Triples writes it."""
+        return f"_:{self.value}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Literal:
+    """A literal; `datatype` is an IRI, `language` a BCP 47 tag or empty."""
+
+    value: str
+    datatype: str = XSD_STRING
+    language: str = ""
+
+    def n3(self) -> str:
+        """The term as N-Triples writes it."""
+        text = '"' + _TO_ESCAPE.sub(_escape, self.value) + '"'
+        if self.language:
+            return f"{text}@{self.language}"
+        return text if self.datatype == XSD_STRING else f"{text}^^<{self.datatype}>"
+
+
+Term = Iri | Blank | Literal
+Subject = Iri | Blank
+
+
+@dataclass(frozen=True, slots=True)
+class Triple:
+    """A statement."""
+
+    subject: Subject
+    predicate: Iri
+    object: Term
+
+    def n3(self) -> str:
+        """The statement as one line of N-Triples, without the line's end."""
+        return f"{self.subject.n3()} {self.predicate.n3()} {self.object.n3()} ."
+
+
+def typed(value: str, name: str) -> Literal:
+    """A literal of an XSD datatype, by the datatype's local name.
+
+    >>> typed("2019-12-09", "date").n3()
+    '"2019-12-09"^^<http://www.w3.org/2001/XMLSchema#date>'
+    """
+    return Literal(value, f"{XSD}{name}")
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text can stand as an absolute IRI: a scheme, and no character that IRIs forbid.
+
+    >>> is_iri("https://example.org/a b"), is_iri("https://example.org/ab")
+    (False, True)
+    """
+    return ":" in text and not _NOT_IN_IRI.search(text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match.group()
+    return _ESCAPES.get(character, f"\\u{ord(character):04X}")

@@ -1,0 +1,35 @@
+"""One protocol, many engines: `open_store()` in memory, `open_store("folder")` on disk.
+
+>>> store = open_store()
+>>> store.replace("https://example.org/g", ["<https://example.org/a> <https://example.org/b> 'c' ."])
+Change(added=1, removed=0)
+>>> store.select("SELECT ?o WHERE { ?s ?p ?o }").values("o")
+['c']
+"""
+
+from pathlib import Path
+
+from clockkg.store.base import Change, Store, WritableStore
+from clockkg.store.embedded import EmbeddedStore
+from clockkg.store.results import GRAPH_FORMATS, RESULT_FORMATS, Format, Kind, Table
+
+__all__ = [
+    "GRAPH_FORMATS",
+    "RESULT_FORMATS",
+    "Change",
+    "EmbeddedStore",
+    "Format",
+    "Kind",
+    "Store",
+    "Table",
+    "WritableStore",
+    "open_store",
+]
+
+
+def open_store(path: Path | str | None = None, *, read_only: bool = False) -> EmbeddedStore:
+    """The store in a folder, made when absent, or a new one in memory.
+
+    A read-only store is a fixed snapshot that any number of processes may open; only one may write.
+    """
+    return EmbeddedStore(Path(path) if path else None, read_only=read_only)

@@ -1,0 +1,63 @@
+"""What every engine offers: reading by SPARQL, and replacing whole named graphs."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Protocol
+
+from clockkg.rdf import Triple
+from clockkg.store.results import Kind, Table
+
+
+class Change(NamedTuple):
+    """How many triples a replacement added to a graph and removed from it."""
+
+    added: int
+    removed: int
+
+    def __bool__(self) -> bool:
+        """Whether anything changed."""
+        return bool(self.added or self.removed)
+
+
+class Store(Protocol):
+    """A graph that answers SPARQL; its default graph merges its named graphs, each triple once."""
+
+    def select(self, query: str) -> Table:
+        """The rows of a SELECT."""
+        ...
+
+    def ask(self, query: str) -> bool:
+        """The answer of an ASK."""
+        ...
+
+    def construct(self, query: str) -> list[Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE, without order."""
+        ...
+
+    def kind(self, query: str) -> Kind:
+        """What a query answers with; a QuerySyntaxError where it does not parse."""
+        ...
+
+    def write(self, query: str, form: str, output: BinaryIO) -> None:
+        """Write a query's answer in a named format, as chunks, to anything with a `write`."""
+        ...
+
+    def graph(self, iri: str) -> list[str]:
+        """One named graph as sorted lines of N-Triples."""
+        ...
+
+    def graphs(self) -> list[str]:
+        """The IRIs of all named graphs, sorted."""
+        ...
+
+
+class WritableStore(Store, Protocol):
+    """A store that one process at a time may change."""
+
+    def replace(self, graph: str, lines: Iterable[str]) -> Change:
+        """Make a named graph hold exactly these N-Triples lines; empty lines make it vanish."""
+        ...
+
+    def checkpoint(self, target: Path) -> None:
+        """Copy the store to a folder that does not exist yet, sharing what cannot change."""
+        ...

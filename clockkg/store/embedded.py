@@ -1,0 +1,243 @@
+"""The embedded engine: the one door to Oxigraph.
+
+The default graph is a merge of the named graphs that `replace` keeps, because the engine counts a
+triple once for every graph that holds it when it is asked for the union (oxigraph#1919).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+import pyoxigraph as ox
+
+from clockkg.errors import BusyError, InputError, QuerySyntaxError, StoreError
+from clockkg.rdf import Blank, Iri, Literal, Subject, Term, Triple
+from clockkg.store.base import Change
+from clockkg.store.results import Kind, Table
+from clockkg.terms import PREFIXES, shrink
+
+_RESULTS: Final = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_GRAPHS: Final = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+}
+_PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_DEFAULT: Final = ox.DefaultGraph()
+
+
+class EmbeddedStore:
+    """An Oxigraph store, in memory or in a folder."""
+
+    def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
+        """Open it; a BusyError when another process writes there."""
+        with _mapped():
+            self._store = _open(path, read_only=read_only)
+
+    def select(self, query: str) -> Table:
+        """The rows of a SELECT."""
+        with _mapped():
+            answer = self._store.query(query)
+            if not isinstance(answer, ox.QuerySolutions):
+                raise InputError("This query is not a SELECT", remedy="Ask for rows with SELECT.")
+            columns = tuple(variable.value for variable in answer.variables)
+            return Table(columns, tuple(tuple(map(_from_ox, row)) for row in answer))
+
+    def ask(self, query: str) -> bool:
+        """The answer of an ASK."""
+        with _mapped():
+            return bool(self._store.query(query))
+
+    def construct(self, query: str) -> list[Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE, without order."""
+        with _mapped():
+            answer = cast("ox.QueryTriples", self._store.query(query))
+            return [_triple(triple) for triple in answer]
+
+    def kind(self, query: str) -> Kind:
+        """What a query answers with; a QuerySyntaxError where it does not parse."""
+        return _kind(query)
+
+    def write(self, query: str, form: str, output: BinaryIO) -> None:
+        """Write a query's answer in a named format, as chunks, to anything with a `write`."""
+        with _mapped():
+            answer = self._store.query(query)
+            if isinstance(answer, ox.QueryTriples):
+                output.write(_serialized(list(answer), form))
+            else:
+                answer.serialize(output, _RESULTS[form])
+
+    def graph(self, iri: str) -> list[str]:
+        """One named graph as sorted lines of N-Triples."""
+        quads = self._store.quads_for_pattern(None, None, None, ox.NamedNode(iri))
+        return sorted(f"{quad.triple} ." for quad in quads)
+
+    def graphs(self) -> list[str]:
+        """The IRIs of all named graphs, sorted."""
+        return sorted(cast("ox.NamedNode", name).value for name in self._store.named_graphs())
+
+    def graphs_of(self, triple: Triple) -> list[str]:
+        """The IRIs of the named graphs that hold a triple, sorted."""
+        return sorted(_names(self._store, _to_ox(triple)))
+
+    def replace(self, graph: str, lines: Iterable[str]) -> Change:
+        """Make a named graph hold exactly these N-Triples lines; no lines make it vanish."""
+        name = ox.NamedNode(graph)
+        with _mapped():
+            new = set(_parsed(lines))
+            old = {q.triple for q in self._store.quads_for_pattern(None, None, None, name)}
+            self._add(name, new - old)
+            self._remove(name, old - new)
+            if not new:
+                self._store.remove_graph(name)
+        return Change(len(new - old), len(old - new))
+
+    def checkpoint(self, target: Path) -> None:
+        """Copy the store to a folder that does not exist yet, sharing what cannot change."""
+        with _mapped():
+            self._store.backup(str(target))
+
+    def flush(self) -> None:
+        """Bring everything to the disk."""
+        self._store.flush()
+
+    def _add(self, name: ox.NamedNode, triples: Iterable[ox.Triple]) -> None:
+        self._store.extend(
+            ox.Quad(t.subject, t.predicate, t.object, graph)
+            for t in triples
+            for graph in (name, _DEFAULT)
+        )
+
+    def _remove(self, name: ox.NamedNode, triples: Iterable[ox.Triple]) -> None:
+        for t in triples:
+            self._store.remove(ox.Quad(t.subject, t.predicate, t.object, name))
+            if not any(_names(self._store, t)):
+                self._store.remove(ox.Quad(t.subject, t.predicate, t.object, _DEFAULT))
+
+
+def read_turtle(path: Path) -> list[str]:
+    """A Turtle file as sorted N-Triples lines; an InputError names the file and the place."""
+    try:
+        triples = list(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
+    except SyntaxError as error:
+        line = f", line {error.lineno}" if error.lineno else ""
+        message = f"{path.name}{line}: this is not Turtle: {error.msg}"
+        raise InputError(message, remedy="Mend the file at that line.") from error
+    return sorted({f"{quad.triple} ." for quad in triples})
+
+
+def convert(lines: Iterable[str], form: str) -> bytes:
+    """N-Triples lines written in another graph format, with the project's prefixes.
+
+    >>> convert(["<https://example.org/a> <https://example.org/b> 'c' ."], "turtle").decode().strip()
+    '<https://example.org/a> <https://example.org/b> "c" .'
+    """
+    return _serialized(list(_parsed(lines)), form)
+
+
+def _open(path: Path | None, *, read_only: bool) -> ox.Store:
+    if path is None:
+        return ox.Store()
+    return ox.Store.read_only(str(path)) if read_only else ox.Store(str(path))
+
+
+@contextmanager
+def _mapped() -> Iterator[None]:
+    """Let no exception of the engine leave this door."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise _syntax(error) from error
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        raise _failure(error) from error
+    except (RuntimeError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise StoreError(str(error), remedy="Run `clockkg doctor`.") from error
+
+
+def _syntax(error: SyntaxError) -> QuerySyntaxError:
+    found = _PLACE.search(str(error))
+    if found:
+        return QuerySyntaxError(found[3], line=int(found[1]), column=int(found[2]))
+    return QuerySyntaxError(error.msg, line=error.lineno or 0, column=error.offset or 0)
+
+
+def _failure(error: OSError) -> StoreError:
+    if "lock" in str(error).lower():
+        remedy = "Wait until the other load has ended, then try again."
+        return BusyError("another process is writing to this store", remedy=remedy)
+    return StoreError(str(error), remedy="Run `clockkg doctor`.")
+
+
+def _kind(query: str) -> Kind:
+    """The kind, found by the engine's own parser on an empty store."""
+    with _mapped():
+        answer = ox.Store().query(query)
+    if isinstance(answer, ox.QueryTriples):
+        return Kind.GRAPH
+    return Kind.SELECT if isinstance(answer, ox.QuerySolutions) else Kind.ASK
+
+
+def _serialized(triples: list[ox.Triple], form: str) -> bytes:
+    prefixes = _used(triples) if form in ("turtle", "trig", "rdfxml") else None
+    return cast("bytes", ox.serialize(triples, format=_GRAPHS[form], prefixes=prefixes))
+
+
+def _used(triples: Iterable[ox.Triple]) -> dict[str, str]:
+    """Those prefixes of the project that these triples need."""
+    curies = {shrink(iri) for triple in triples for iri in _iris(triple)}
+    names = {curie.partition(":")[0] for curie in curies}
+    return {name: iri for name, iri in sorted(PREFIXES.items()) if name in names}
+
+
+def _iris(triple: ox.Triple) -> Iterator[str]:
+    for term in (triple.subject, triple.predicate, triple.object):
+        if isinstance(term, ox.NamedNode):
+            yield term.value
+        elif isinstance(term, ox.Literal):
+            yield term.datatype.value
+
+
+def _parsed(lines: Iterable[str]) -> Iterator[ox.Triple]:
+    text = "\n".join(lines)
+    return (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
+
+
+def _names(store: ox.Store, triple: ox.Triple) -> Iterator[str]:
+    quads = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+    return (q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))
+
+
+def _from_ox(term: object) -> Term | None:
+    match term:
+        case ox.NamedNode():
+            return Iri(term.value)
+        case ox.BlankNode():
+            return Blank(term.value)
+        case ox.Literal():
+            return Literal(term.value, term.datatype.value, term.language or "")
+        case _:
+            return None
+
+
+def _triple(triple: ox.Triple) -> Triple:
+    subject = cast("Subject", _from_ox(triple.subject))
+    predicate = cast("Iri", _from_ox(triple.predicate))
+    return Triple(subject, predicate, cast("Term", _from_ox(triple.object)))
+
+
+def _to_ox(triple: Triple) -> ox.Triple:
+    return next(_parsed([triple.n3()]))

@@ -1,0 +1,89 @@
+"""Answers as plain values, and the formats an answer can be written in.
+
+>>> table = Table(("who",), ((Iri("https://example.org/a"),), (None,)))
+>>> table.values("who")
+['https://example.org/a', '']
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from clockkg.rdf import Iri, Term
+
+Row = tuple[Term | None, ...]
+
+
+class Kind(StrEnum):
+    """What a query answers with: rows, yes or no, or a graph."""
+
+    SELECT = "select"
+    ASK = "ask"
+    GRAPH = "graph"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A syntax for answers: its name, its media type and its file extension."""
+
+    name: str
+    media_type: str
+    extension: str
+
+
+RESULT_FORMATS: Final = {
+    form.name: form
+    for form in (
+        Format("json", "application/sparql-results+json", "srj"),
+        Format("xml", "application/sparql-results+xml", "srx"),
+        Format("csv", "text/csv", "csv"),
+        Format("tsv", "text/tab-separated-values", "tsv"),
+    )
+}
+"""Formats for rows and for yes or no."""
+
+GRAPH_FORMATS: Final = {
+    form.name: form
+    for form in (
+        Format("turtle", "text/turtle", "ttl"),
+        Format("ntriples", "application/n-triples", "nt"),
+        Format("rdfxml", "application/rdf+xml", "rdf"),
+        Format("jsonld", "application/ld+json", "jsonld"),
+        Format("nquads", "application/n-quads", "nq"),
+        Format("trig", "application/trig", "trig"),
+    )
+}
+"""Formats for graphs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a SELECT; a cell is None where the variable is unbound."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.rows)
+
+    def values(self, column: str) -> list[str]:
+        """One column's values as text, in order; the empty text where unbound."""
+        index = self.columns.index(column)
+        return [text(row[index]) for row in self.rows]
+
+    def records(self) -> list[dict[str, str]]:
+        """Each row as column to text, unbound cells left out."""
+        return [
+            {name: text(cell) for name, cell in zip(self.columns, row, strict=True) if cell}
+            for row in self.rows
+        ]
+
+
+def text(term: Term | None) -> str:
+    """A term's IRI or lexical form, empty for None.
+
+    >>> text(Iri("https://example.org/a"))
+    'https://example.org/a'
+    """
+    return term.value if term else ""

@@ -21,7 +21,7 @@ Each has an `exit_code` that the command line returns and a `remedy` that says w
 True
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 
@@ -34,6 +34,10 @@ class ClockError(Exception):
         """Keep the message (what and where) and the remedy (what to do)."""
         super().__init__(message)
         self.remedy = remedy
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Cross from one process to another whole, whatever a subclass takes to be made."""
+        return (_rebuilt, (type(self), self.args, self.__dict__))
 
 
 class ContentError(ClockError):
@@ -83,9 +87,12 @@ class RejectedLoadError(InputError):
 
     exit_code = 1
 
-    def __init__(self, findings: Sequence[object]) -> None:
-        """Keep every finding, the blocking ones and the others."""
+    def __init__(
+        self, findings: Sequence[object], rows: Mapping[str, Mapping[str, int]] | None = None
+    ) -> None:
+        """Keep every finding, the blocking ones and the others, and the rows read."""
         self.findings = tuple(findings)
+        self.rows = dict(rows or {})
         super().__init__(
             "The load was rejected and nothing was stored.",
             remedy="Mend what the findings name, then load again.",
@@ -111,6 +118,13 @@ class StoreError(ClockError, OSError):
 
 class BusyError(StoreError):
     """Somebody else is writing a release."""
+
+
+def _rebuilt(kind: type[ClockError], args: tuple[object, ...], state: dict[str, object]) -> ClockError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 def _nearest(name: str, known: Sequence[str]) -> list[str]:

@@ -1,8 +1,8 @@
 """What every engine offers: reading by SPARQL, and replacing whole named graphs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from clockkg.rdf import Triple
 from clockkg.store.results import Kind, Table
@@ -17,6 +17,14 @@ class Change(NamedTuple):
     def __bool__(self) -> bool:
         """Whether anything changed."""
         return bool(self.added or self.removed)
+
+
+class SupportsWrite(Protocol):
+    """Anything that takes chunks of bytes."""
+
+    def write(self, chunk: bytes, /) -> int | None:
+        """Take one chunk."""
+        ...
 
 
 class Store(Protocol):
@@ -34,12 +42,24 @@ class Store(Protocol):
         """The triples of a CONSTRUCT or DESCRIBE, without order."""
         ...
 
-    def kind(self, query: str) -> Kind:
-        """What a query answers with; a QuerySyntaxError where it does not parse."""
+    def write(
+        self,
+        query: str,
+        output: SupportsWrite,
+        *,
+        results: str = "json",
+        graphs: str = "turtle",
+        default_graph: str = "",
+        named_graphs: Sequence[str] = (),
+    ) -> Kind:
+        """Write a query's answer: rows and yes or no in one format, a graph in another.
+
+        `default_graph` and `named_graphs` choose the dataset as the SPARQL protocol's parameters do.
+        """
         ...
 
-    def write(self, query: str, form: str, output: BinaryIO) -> None:
-        """Write a query's answer in a named format, as chunks, to anything with a `write`."""
+    def merged(self) -> list[str]:
+        """The default graph, which merges all named ones, as unsorted lines of N-Triples."""
         ...
 
     def graph(self, iri: str) -> list[str]:

@@ -5,16 +5,16 @@ triple once for every graph that holds it when it is asked for the union (oxigra
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import Final, cast
 
 import pyoxigraph as ox
 
 from clockkg.errors import BusyError, InputError, QuerySyntaxError, StoreError
-from clockkg.rdf import Blank, Iri, Literal, Subject, Term, Triple
-from clockkg.store.base import Change
+from clockkg.rdf import LANG_STRING, XSD_STRING, Blank, Iri, Literal, Subject, Term, Triple
+from clockkg.store.base import Change, SupportsWrite
 from clockkg.store.results import Kind, Table
 from clockkg.terms import PREFIXES, shrink
 
@@ -33,6 +33,7 @@ _GRAPHS: Final = {
     "trig": ox.RdfFormat.TRIG,
 }
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_PLAIN: Final = (XSD_STRING, LANG_STRING)
 _DEFAULT: Final = ox.DefaultGraph()
 
 
@@ -47,7 +48,7 @@ class EmbeddedStore:
     def select(self, query: str) -> Table:
         """The rows of a SELECT."""
         with _mapped():
-            answer = self._store.query(query)
+            answer = self._store.query(query, prefixes=PREFIXES)
             if not isinstance(answer, ox.QuerySolutions):
                 raise InputError("This query is not a SELECT", remedy="Ask for rows with SELECT.")
             columns = tuple(variable.value for variable in answer.variables)
@@ -56,31 +57,46 @@ class EmbeddedStore:
     def ask(self, query: str) -> bool:
         """The answer of an ASK."""
         with _mapped():
-            return bool(self._store.query(query))
+            return bool(self._store.query(query, prefixes=PREFIXES))
 
     def construct(self, query: str) -> list[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE, without order."""
         with _mapped():
-            answer = cast("ox.QueryTriples", self._store.query(query))
+            answer = cast("ox.QueryTriples", self._store.query(query, prefixes=PREFIXES))
             return [_triple(triple) for triple in answer]
 
-    def kind(self, query: str) -> Kind:
-        """What a query answers with; a QuerySyntaxError where it does not parse."""
-        return _kind(query)
-
-    def write(self, query: str, form: str, output: BinaryIO) -> None:
-        """Write a query's answer in a named format, as chunks, to anything with a `write`."""
+    def write(
+        self,
+        query: str,
+        output: SupportsWrite,
+        *,
+        results: str = "json",
+        graphs: str = "turtle",
+        default_graph: str = "",
+        named_graphs: Sequence[str] = (),
+    ) -> Kind:
+        """Write a query's answer: rows and yes or no in one format, a graph in another."""
+        default = ox.NamedNode(default_graph) if default_graph else None
+        named = [ox.NamedNode(name) for name in named_graphs] or None
         with _mapped():
-            answer = self._store.query(query)
+            answer = self._store.query(
+                query, prefixes=PREFIXES, default_graph=default, named_graphs=named
+            )
             if isinstance(answer, ox.QueryTriples):
-                output.write(_serialized(list(answer), form))
-            else:
-                answer.serialize(output, _RESULTS[form])
+                output.write(_serialized(list(answer), graphs))
+                return Kind.GRAPH
+            answer.serialize(output, _RESULTS[results])
+            return Kind.SELECT if isinstance(answer, ox.QuerySolutions) else Kind.ASK
+
+    def merged(self) -> list[str]:
+        """The default graph, which merges all named ones, as unsorted lines of N-Triples."""
+        quads = self._store.quads_for_pattern(None, None, None, _DEFAULT)
+        return [_triple(quad.triple).n3() for quad in quads]
 
     def graph(self, iri: str) -> list[str]:
         """One named graph as sorted lines of N-Triples."""
         quads = self._store.quads_for_pattern(None, None, None, ox.NamedNode(iri))
-        return sorted(f"{quad.triple} ." for quad in quads)
+        return sorted(_triple(quad.triple).n3() for quad in quads)
 
     def graphs(self) -> list[str]:
         """The IRIs of all named graphs, sorted."""
@@ -126,14 +142,18 @@ class EmbeddedStore:
 
 
 def read_turtle(path: Path) -> list[str]:
-    """A Turtle file as sorted N-Triples lines; an InputError names the file and the place."""
+    """A Turtle file as sorted N-Triples lines; an InputError names the file and the place.
+
+    Blank nodes get canonical labels (RDFC-1.0), so the same file always gives the same lines.
+    """
     try:
-        triples = list(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
+        triples = ox.Dataset(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
+        triples.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     except SyntaxError as error:
         line = f", line {error.lineno}" if error.lineno else ""
         message = f"{path.name}{line}: this is not Turtle: {error.msg}"
         raise InputError(message, remedy="Mend the file at that line.") from error
-    return sorted({f"{quad.triple} ." for quad in triples})
+    return sorted({_triple(quad.triple).n3() for quad in triples})
 
 
 def convert(lines: Iterable[str], form: str) -> bytes:
@@ -170,9 +190,11 @@ def _mapped() -> Iterator[None]:
 
 def _syntax(error: SyntaxError) -> QuerySyntaxError:
     found = _PLACE.search(str(error))
-    if found:
-        return QuerySyntaxError(found[3], line=int(found[1]), column=int(found[2]))
-    return QuerySyntaxError(error.msg, line=error.lineno or 0, column=error.offset or 0)
+    if not found:
+        return QuerySyntaxError(error.msg, line=error.lineno or 0, column=error.offset or 0)
+    undeclared = "Prefix not found" in found[3]
+    message = "this prefix is not declared" if undeclared else found[3]
+    return QuerySyntaxError(message, line=int(found[1]), column=int(found[2]))
 
 
 def _failure(error: OSError) -> StoreError:
@@ -180,15 +202,6 @@ def _failure(error: OSError) -> StoreError:
         remedy = "Wait until the other load has ended, then try again."
         return BusyError("another process is writing to this store", remedy=remedy)
     return StoreError(str(error), remedy="Run `clockkg doctor`.")
-
-
-def _kind(query: str) -> Kind:
-    """The kind, found by the engine's own parser on an empty store."""
-    with _mapped():
-        answer = ox.Store().query(query)
-    if isinstance(answer, ox.QueryTriples):
-        return Kind.GRAPH
-    return Kind.SELECT if isinstance(answer, ox.QuerySolutions) else Kind.ASK
 
 
 def _serialized(triples: list[ox.Triple], form: str) -> bytes:
@@ -207,7 +220,7 @@ def _iris(triple: ox.Triple) -> Iterator[str]:
     for term in (triple.subject, triple.predicate, triple.object):
         if isinstance(term, ox.NamedNode):
             yield term.value
-        elif isinstance(term, ox.Literal):
+        elif isinstance(term, ox.Literal) and term.datatype.value not in _PLAIN:
             yield term.datatype.value
 
 

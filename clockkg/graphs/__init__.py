@@ -1,0 +1,21 @@
+"""Named graphs and their releases: publishing, comparing, rolling back, and tracing to a row.
+
+A load builds the next release beside the current one and switches in one atomic step; a release
+never changes, so readers open one and keep it.
+"""
+
+from clockkg.graphs.provenance import Dataset, Run, provenance
+from clockkg.graphs.releases import Draft, Manifest, Release, Releases
+from clockkg.graphs.snapshot import Difference, Snapshot
+
+__all__ = [
+    "Dataset",
+    "Difference",
+    "Draft",
+    "Manifest",
+    "Release",
+    "Releases",
+    "Run",
+    "Snapshot",
+    "provenance",
+]

@@ -1,0 +1,268 @@
+"""Releases: built beside the current one, switched in one atomic step, never changed again.
+
+    kg/current                  the number of the release that readers see
+    kg/lock                     held by the one writer
+    kg/releases/000002/         manifest.json, findings.json, store/, graphs/<publisher>/<dataset>/
+    kg/releases/.draft/         the release being built; a crash leaves it, the next writer clears it
+
+>>> from tempfile import TemporaryDirectory
+>>> with TemporaryDirectory() as folder:
+...     releases = Releases(Path(folder))
+...     with releases.draft() as draft:
+...         _ = draft.put(f"{GRAPH}test/one", Snapshot.of(["<urn:a> <urn:b> <urn:c> ."]))
+...         draft.publish(Manifest(number=draft.number, time="2026-11-22T00:00:00Z")).number
+1
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, Self
+
+from filelock import FileLock, Timeout
+
+from clockkg.errors import BusyError, StoreError, UnknownNameError
+from clockkg.findings import Finding
+from clockkg.graphs.provenance import Dataset, Run
+from clockkg.graphs.snapshot import Difference, Snapshot, difference
+from clockkg.rdf import Triple
+from clockkg.store import Change, EmbeddedStore, open_store
+from clockkg.terms import GRAPH
+
+_CURRENT: Final = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a release says of itself; `graphs` maps an IRI to its triples and digest."""
+
+    number: int
+    time: str
+    parent: int = 0
+    today: str = ""
+    graphs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    datasets: tuple[Dataset, ...] = ()
+    runs: tuple[Run, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def save(self, path: Path) -> None:
+        """Write it as JSON."""
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True)
+        path.write_text(f"{text}\n", "utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what `save` wrote."""
+        data = json.loads(path.read_text("utf-8"))
+        datasets = tuple(Dataset(**item) for item in data.pop("datasets"))
+        runs = tuple(Run(**{**r, "files": tuple(map(tuple, r["files"]))}) for r in data.pop("runs"))
+        return cls(**data, datasets=datasets, runs=runs)
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release, read-only; open it once and keep it: it never changes."""
+
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What it says of itself."""
+        return Manifest.load(self.folder / "manifest.json")
+
+    @property
+    def number(self) -> int:
+        """Its number."""
+        return int(self.folder.name)
+
+    @cached_property
+    def store(self) -> EmbeddedStore:
+        """Its store, read-only."""
+        return open_store(self.store_folder, read_only=True)
+
+    @property
+    def store_folder(self) -> Path:
+        """The folder of its store."""
+        return self.folder / "store"
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What validation found in it."""
+        data = json.loads((self.folder / "findings.json").read_text("utf-8"))
+        return tuple(map(Finding.from_dict, data))
+
+    @cached_property
+    def samples(self) -> frozenset[str]:
+        """The IRIs of its graphs that are made up."""
+        return frozenset(dataset.graph for dataset in self.manifest.datasets if dataset.sample)
+
+    def snapshot(self, iri: str) -> Snapshot:
+        """One named graph with the rows it came from; empty when the release lacks it."""
+        folder = _folder(self.folder, iri)
+        return Snapshot.load(folder) if folder.is_dir() else Snapshot()
+
+    def trace(self, triple: Triple) -> dict[str, list[str]]:
+        """For each named graph that holds a statement, the places it came from."""
+        line = triple.n3()
+        graphs = self.store.graphs_of(triple)
+        return {iri: list(map(str, self.snapshot(iri).origins(line))) for iri in graphs}
+
+
+class Draft:
+    """The next release while it is built; only `publish` makes it seen."""
+
+    def __init__(self, releases: "Releases", parent: Release | None) -> None:
+        """Start from the parent's graphs, sharing what does not change."""
+        self._releases = releases
+        self.parent = parent
+        self.number = releases.highest() + 1
+        self.folder = releases.folder / ".draft"
+        _clear(self.folder)
+        self.folder.mkdir(parents=True)
+        if parent:
+            parent.store.checkpoint(self.folder / "store")
+            shutil.copytree(parent.folder / "graphs", self.folder / "graphs", copy_function=_link)
+        self.store = open_store(self.folder / "store")
+
+    def put(self, iri: str, snapshot: Snapshot) -> Change:
+        """Make a named graph hold exactly a snapshot; an empty one makes it vanish."""
+        folder = _folder(self.folder, iri)
+        _clear(folder)
+        if snapshot.statements:
+            snapshot.save(folder)
+        return self.store.replace(iri, snapshot.lines())
+
+    def snapshot(self, iri: str) -> Snapshot:
+        """One named graph of the draft with the rows it came from."""
+        folder = _folder(self.folder, iri)
+        return Snapshot.load(folder) if folder.is_dir() else Snapshot()
+
+    def publish(self, manifest: Manifest, findings: tuple[Finding, ...] = ()) -> Release:
+        """Write the manifest, move the draft to its number, and switch readers to it."""
+        described = replace(manifest, graphs=self._describe())
+        described.save(self.folder / "manifest.json")
+        text = json.dumps([f.as_dict() for f in findings], ensure_ascii=False, indent=1)
+        (self.folder / "findings.json").write_text(text, "utf-8")
+        self.store.flush()
+        del self.store
+        target = self._releases.path(self.number)
+        self.folder.rename(target)
+        self._releases.switch(self.number)
+        return Release(target)
+
+    def _describe(self) -> dict[str, dict[str, Any]]:
+        described = {}
+        for iri in self.store.graphs():
+            snapshot = self.snapshot(iri)
+            described[iri] = {"triples": len(snapshot.statements), "digest": snapshot.digest()}
+        return described
+
+
+class Releases:
+    """The releases of one folder."""
+
+    def __init__(self, home: Path) -> None:
+        """Nothing is made until the first draft."""
+        self.home = home
+        self.folder = home / "releases"
+
+    def numbers(self) -> list[int]:
+        """The numbers of all releases, ascending."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(int(path.name) for path in self.folder.iterdir() if path.name.isdigit())
+
+    def highest(self) -> int:
+        """The highest number so far, 0 before the first release."""
+        return max(self.numbers(), default=0)
+
+    def current(self) -> Release:
+        """The release that readers see; a StoreError says how to make the first one."""
+        pointer = self.home / _CURRENT
+        if not pointer.is_file():
+            message = f"there is no release in {self.home}"
+            raise StoreError(message, remedy="Make one with `clockkg load --all` or `clockkg demo`.")
+        return self.get(int(pointer.read_text("utf-8")))
+
+    def latest(self) -> Release | None:
+        """The release that readers see, or None before the first one."""
+        return self.current() if (self.home / _CURRENT).is_file() else None
+
+    def get(self, number: int) -> Release:
+        """A release by its number."""
+        if number not in self.numbers():
+            raise UnknownNameError("release", str(number), map(str, self.numbers()))
+        return Release(self.path(number))
+
+    def path(self, number: int) -> Path:
+        """The folder of a release."""
+        return self.folder / f"{number:06d}"
+
+    def switch(self, number: int) -> None:
+        """Point readers to a release, in one atomic step."""
+        pointer = self.home / _CURRENT
+        new = pointer.with_suffix(".new")
+        with new.open("w", encoding="utf-8") as file:
+            file.write(f"{number}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(pointer)
+
+    def roll_back(self, number: int) -> Release:
+        """Point readers to an older release; nothing is lost, a later one can be chosen again."""
+        with self.locked():
+            release = self.get(number)
+            self.switch(number)
+        return release
+
+    def compare(self, old: int, new: int) -> dict[str, Difference]:
+        """For each named graph that differs between two releases, what was added and removed."""
+        before, after = self.get(old), self.get(new)
+        graphs = sorted({*before.manifest.graphs, *after.manifest.graphs})
+        found = {g: difference(before.snapshot(g).lines(), after.snapshot(g).lines()) for g in graphs}
+        return {iri: change for iri, change in found.items() if change.added or change.removed}
+
+    @contextmanager
+    def draft(self) -> Iterator[Draft]:
+        """Build the next release; whatever happens before `publish` leaves no trace."""
+        with self.locked():
+            draft = Draft(self, self.latest())
+            try:
+                yield draft
+            finally:
+                if hasattr(draft, "store"):
+                    del draft.store
+                _clear(draft.folder)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Be the one writer; a BusyError tells the second."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.home / "lock", timeout=0):
+                yield
+        except Timeout as error:
+            remedy = "Wait until the other load has ended, then try again."
+            raise BusyError("another load is writing a release", remedy=remedy) from error
+
+
+def _folder(release: Path, iri: str) -> Path:
+    return release / "graphs" / iri.removeprefix(GRAPH)
+
+
+def _link(source: str, target: str) -> None:
+    """Share a file that no release ever changes; copy it where links are not to be had."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _clear(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)

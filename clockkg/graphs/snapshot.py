@@ -1,0 +1,108 @@
+"""One named graph as a file of sorted N-Triples, and beside it the row that each line came from.
+
+Line n of `graph.nt` is traced by line n of `trace.tsv`: four fields (file, table, row, column) for
+every place the statement stands in. So a quad is traced to its row without a second graph.
+
+>>> snapshot = Snapshot({"<urn:a> <urn:b> <urn:c> .": {Origin("soci.csv", "members", 2, "b")}})
+>>> [str(origin) for origin in snapshot.origins("<urn:a> <urn:b> <urn:c> .")]
+['soci.csv, table members, row 2, column b']
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Self
+
+from clockkg.findings import Origin
+
+_FIELDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What separates two versions of a graph, as sorted N-Triples lines."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """The statements of one graph, each with the places it came from."""
+
+    statements: dict[str, set[Origin]] = field(default_factory=dict)
+
+    def add(self, line: str, origin: Origin | None = None) -> None:
+        """Add an N-Triples line; the same line from another place gets both places."""
+        origins = self.statements.setdefault(line, set())
+        if origin:
+            origins.add(origin)
+
+    def lines(self) -> list[str]:
+        """The statements, sorted."""
+        return sorted(self.statements)
+
+    def origins(self, line: str) -> list[Origin]:
+        """Where a statement came from, sorted; empty when it is not here."""
+        return sorted(self.statements.get(line, ()))
+
+    def digest(self) -> str:
+        """The SHA-256 of the sorted statements: equal graphs have equal digests."""
+        return sha256("".join(f"{line}\n" for line in self.lines()).encode()).hexdigest()
+
+    def save(self, folder: Path) -> None:
+        """Write `graph.nt` and `trace.tsv` into a folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        lines = self.lines()
+        _write(folder / "graph.nt", lines)
+        _write(folder / "trace.tsv", (_traced(self.origins(line)) for line in lines))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what `save` wrote."""
+        lines = (folder / "graph.nt").read_text("utf-8").splitlines()
+        traces = (folder / "trace.tsv").read_text("utf-8").splitlines()
+        return cls(dict(zip(lines, map(_origins, traces), strict=True)))
+
+    @classmethod
+    def of(cls, lines: Iterable[str]) -> Self:
+        """A snapshot of statements that come from no row."""
+        return cls({line: set() for line in lines})
+
+
+def difference(old: Iterable[str], new: Iterable[str]) -> Difference:
+    """What must be added to the old statements and removed from them to get the new ones.
+
+    >>> difference(["a", "b"], ["b", "c"])
+    Difference(added=('c',), removed=('a',))
+    """
+    before, after = set(old), set(new)
+    return Difference(tuple(sorted(after - before)), tuple(sorted(before - after)))
+
+
+def origins_by_subject(statements: Mapping[str, set[Origin]]) -> dict[str, list[Origin]]:
+    """For each subject, as N-Triples writes it, the places that speak of it."""
+    places: dict[str, set[Origin]] = {}
+    for line, origins in statements.items():
+        places.setdefault(line.split(" ", 1)[0], set()).update(origins)
+    return {subject: sorted(origins) for subject, origins in places.items()}
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"{line}\n" for line in lines)
+
+
+def _traced(origins: Iterable[Origin]) -> str:
+    fields = (str(part) for o in origins for part in (o.file, o.table, o.row, o.column))
+    return "\t".join(part.translate(_NO_TABS) for part in fields)
+
+
+def _origins(line: str) -> set[Origin]:
+    fields = line.split("\t") if line else []
+    groups = (fields[i : i + _FIELDS] for i in range(0, len(fields), _FIELDS))
+    return {Origin(file, table, int(row), column) for file, table, row, column in groups}
+
+
+_NO_TABS = str.maketrans("\t\r\n", "   ")

@@ -1,0 +1,146 @@
+"""Turns one cell's text into an RDF term, or says which rule the text breaks.
+
+>>> convert("date", "09/12/2019").n3()
+'"2019-12-09"^^<http://www.w3.org/2001/XMLSchema#date>'
+>>> convert("date", "2016").n3()
+'"2016"^^<http://www.w3.org/2001/XMLSchema#gYear>'
+>>> convert("boolean", "Sì").value
+'true'
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from clockkg.rdf import Iri, Literal, is_iri, typed
+
+KEY: Final = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+_DURATION: Final = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?")
+_ITALIAN_DATE: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_YES: Final = frozenset({"sì", "si", "s", "yes", "y", "true", "vero", "1", "x"})
+_NO: Final = frozenset({"no", "n", "false", "falso", "0"})
+_VAT_DIGITS: Final = 11
+
+
+class RuleBrokenError(Exception):
+    """A cell's text breaks the rule that is named; caught where the row is known."""
+
+    def __init__(self, name: str, near: str = "") -> None:
+        """Keep the rule's name and what would be right."""
+        super().__init__(name)
+        self.name = name
+        self.near = near
+
+
+def convert(kind: str, text: str) -> Iri | Literal:
+    """The term that a cell's text means when it is read as a `kind`; see CONVERTERS."""
+    return CONVERTERS[kind](text)
+
+
+def slug(text: str) -> str:
+    """A text as part of an IRI: lower-case letters, digits and hyphens.
+
+    >>> slug("par. 5, punto 1")
+    'par-5-punto-1'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
+
+
+def check_key(text: str) -> None:
+    """A key is lower-case letters and digits, with single hyphens or dots between."""
+    if not KEY.fullmatch(text):
+        raise RuleBrokenError("bad-key", slug(text) or "navigo-1")
+
+
+def check_vat_number(text: str) -> None:
+    """An Italian VAT number: 11 digits, the last one a check digit (Luhn's formula)."""
+    if not _has_check_digit(text):
+        raise RuleBrokenError("bad-vat-number")
+
+
+def check_fiscal_code(text: str) -> None:
+    """An organisation's fiscal code has the form of a VAT number; persons' codes are refused."""
+    if not _has_check_digit(text):
+        raise RuleBrokenError("bad-fiscal-code")
+
+
+def check_positive(text: str) -> None:
+    """A whole number above zero."""
+    if not text.isdecimal() or int(text) == 0:
+        raise RuleBrokenError("bad-integer")
+
+
+CHECKS: Final[dict[str, Callable[[str], None]]] = {
+    "key": check_key,
+    "partita-iva": check_vat_number,
+    "codice-fiscale": check_fiscal_code,
+    "positive": check_positive,
+}
+
+
+def _has_check_digit(text: str) -> bool:
+    if not re.fullmatch(rf"[0-9]{{{_VAT_DIGITS}}}", text):
+        return False
+    doubled = [int(d) * (1 + i % 2) for i, d in enumerate(text)]
+    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0  # noqa: PLR2004 - Luhn's base
+
+
+def _date(text: str) -> Literal:
+    italian = _ITALIAN_DATE.fullmatch(text)
+    iso = f"{italian[3]}-{int(italian[2]):02}-{int(italian[1]):02}" if italian else text
+    full = iso + "0001-01-01"[len(iso) :] if re.fullmatch(r"\d{4}(-\d\d){0,2}", iso) else ""
+    try:
+        date.fromisoformat(full)
+    except ValueError:
+        raise RuleBrokenError("bad-date") from None
+    return typed(iso, {4: "gYear", 7: "gYearMonth", 10: "date"}[len(iso)])
+
+
+def _integer(text: str) -> Literal:
+    if not re.fullmatch(r"-?\d+", text):
+        raise RuleBrokenError("bad-integer")
+    return typed(str(int(text)), "integer")
+
+
+def _decimal(text: str) -> Literal:
+    plain = text.replace(".", "").replace(",", ".") if "," in text else text
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        raise RuleBrokenError("bad-decimal") from None
+    if not number.is_finite():
+        raise RuleBrokenError("bad-decimal")
+    return typed(f"{number.normalize():f}", "decimal")
+
+
+def _boolean(text: str) -> Literal:
+    word = text.casefold()
+    if word not in _YES | _NO:
+        raise RuleBrokenError("bad-boolean")
+    return typed("true" if word in _YES else "false", "boolean")
+
+
+def _url(text: str) -> Iri:
+    if not re.match(r"https?://[^/\s]+", text) or not is_iri(text):
+        raise RuleBrokenError("bad-url")
+    return Iri(text)
+
+
+def _duration(text: str) -> Literal:
+    if not _DURATION.fullmatch(text):
+        raise RuleBrokenError("bad-duration")
+    return typed(text, "duration")
+
+
+CONVERTERS: Final[dict[str, Callable[[str], Iri | Literal]]] = {
+    "text": Literal,
+    "date": _date,
+    "integer": _integer,
+    "decimal": _decimal,
+    "boolean": _boolean,
+    "url": _url,
+    "duration": _duration,
+}
+"""What a column may be read as, besides reference, concept, class and term."""

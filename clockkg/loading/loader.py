@@ -1,0 +1,107 @@
+"""A loader is a folder: its card `loader.toml`, a mapping, and often the records themselves.
+
+>>> loader = find_loader("document-cosvig-2019")
+>>> loader.graph
+'https://w3id.org/clockkg/graph/documents/cosvig-2019'
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from clockkg.content import content
+from clockkg.errors import ContentError, UnknownNameError
+from clockkg.graphs import Dataset
+from clockkg.loading.mapping import Table, read_mapping
+from clockkg.terms import graph
+
+Count = int | Mapping[str, int]
+_CARD: Final = "loader.toml"
+
+
+@dataclass(frozen=True)
+class Loader:
+    """A loader's card; `expect` gives each table's rows as a number or as min and max."""
+
+    folder: Path
+    title: Mapping[str, str]
+    publisher: str
+    dataset: str
+    licence: str
+    publisher_name: Mapping[str, str]
+    sample: bool = False
+    mapping: str = "mapping.toml"
+    records: str = ""
+    document: str = ""
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    variables: Mapping[str, str] = field(default_factory=dict)
+    expect: Mapping[str, Count] = field(default_factory=dict)
+    ignored: Mapping[str, list[str]] = field(default_factory=dict)
+    description: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.folder.name
+
+    @property
+    def graph(self) -> str:
+        """The IRI of the named graph that it fills."""
+        return graph(self.publisher, self.dataset)
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """Its mapping: what each table's columns mean."""
+        return read_mapping((self.folder / self.mapping).resolve())
+
+    @property
+    def bundled(self) -> Path | None:
+        """The records that come with it, where there are any."""
+        return self.folder / self.records if self.records else None
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The variables of its templates, without their @."""
+        own = {"document": self.document, "publisher": self.publisher, "dataset": self.dataset}
+        return own | dict(self.variables)
+
+    @property
+    def described(self) -> Dataset:
+        """The dataset that it fills."""
+        return Dataset(
+            publisher=self.publisher,
+            name=self.dataset,
+            title=self.title,
+            publisher_name=self.publisher_name,
+            licence=self.licence,
+            sample=self.sample,
+            document=self.document,
+        )
+
+
+def find_loaders(root: Path | None = None) -> dict[str, Loader]:
+    """All loaders by name; `root` is another folder of loaders than the project's own."""
+    folder = root or content().loaders
+    return {card.parent.name: _read(card) for card in sorted(folder.glob(f"*/{_CARD}"))}
+
+
+def find_loader(name: str, root: Path | None = None) -> Loader:
+    """A loader by its name; an UnknownNameError offers the nearest ones."""
+    known = find_loaders(root)
+    if name not in known:
+        raise UnknownNameError("loader", name, known)
+    return known[name]
+
+
+def _read(card: Path) -> Loader:
+    place = f"{card.parent.name}/{_CARD}"
+    try:
+        data: dict[str, Any] = tomllib.loads(card.read_text("utf-8"))
+        return Loader(folder=card.parent, **data)
+    except (tomllib.TOMLDecodeError, TypeError) as error:
+        remedy = "Mend the card; docs/loaders.md lists its entries."
+        raise ContentError(f"{place}: {error}", remedy=remedy) from error

@@ -1,0 +1,236 @@
+"""Applies a mapping to sheets: statements with their places, and findings.
+
+Every row is read to the end, so that one check tells all that is wrong. A sheet's columns are
+mapped, ignored by name, or reported.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+
+from clockkg.findings import Finding, Origin
+from clockkg.graphs import Snapshot
+from clockkg.loading.functions import CHECKS, RuleBrokenError, convert
+from clockkg.loading.loader import Count, Loader
+from clockkg.loading.mapping import Column, Node, Table, constant, fill, fold, iri, places
+from clockkg.loading.rules import rule
+from clockkg.loading.sources import Row, Sheet
+from clockkg.rdf import Iri, Literal, Term, Triple, is_iri
+from clockkg.terms import RDF_TYPE, concept, thing
+
+Concepts = Mapping[str, frozenset[str]]
+"""The notations of each SKOS scheme."""
+
+_TYPE = Iri(RDF_TYPE)
+
+
+class Mapper:
+    """One run of a loader: feed it sheets, then take `snapshot`, `findings` and `rows`."""
+
+    def __init__(self, loader: Loader, concepts: Concepts) -> None:
+        """Start with nothing read."""
+        self.loader = loader
+        self.snapshot = Snapshot()
+        self.findings: list[Finding] = []
+        self.rows: dict[str, int] = {}
+        self._concepts = concepts
+        self._words = {f"@{name}": word for name, word in loader.words.items()}
+        self._keys: dict[tuple[str, str, str], int] = {}
+
+    def feed(self, sheet: Sheet) -> None:
+        """Map one sheet."""
+        self.findings.extend(sheet.findings)
+        table = self._table(sheet)
+        if table and sheet.header:
+            columns = self._columns(table, sheet)
+            self.rows[table.name] = self.rows.get(table.name, 0) + len(sheet.rows)
+            for row in sheet.rows:
+                self._map(table, sheet, row, columns)
+
+    def close(self) -> None:
+        """Compare what was read with what the card expects."""
+        for name, expected in self.loader.expect.items():
+            if name not in self.rows:
+                near = " / ".join((name, *self.loader.tables[name].title.values()))
+                self.findings.append(rule("missing-table", Origin(self.loader.name), name, near))
+            elif not _within(self.rows[name], expected):
+                origin = Origin(self.loader.name, name)
+                wanted = _counted(expected)
+                self.findings.append(rule("row-count", origin, str(self.rows[name]), wanted))
+
+    def _table(self, sheet: Sheet) -> Table | None:
+        name = fold(sheet.name)
+        found = next((t for t in self.loader.tables.values() if name in t.headers), None)
+        if not found and not sheet.findings and name not in self._ignored("tables"):
+            names = ", ".join(self.loader.expect or self.loader.tables)
+            self.findings.append(rule("unknown-table", Origin(sheet.file), sheet.name, names))
+        return found
+
+    def _columns(self, table: Table, sheet: Sheet) -> dict[int, Column]:
+        """Which column stands at which position; what is missing or unknown is reported."""
+        known = {header: column for column in _all_columns(table) for header in column.headers}
+        found: dict[int, Column] = {}
+        for position, header in enumerate(sheet.header):
+            column = known.get(fold(header))
+            if column and column in found.values():
+                self._say("repeated-column", sheet, table, header)
+            elif column:
+                found[position] = column
+            elif fold(header) not in self._ignored(table.name):
+                self._unknown(sheet, table, header, known)
+        names = {column.name for column in found.values()}
+        for column in _all_columns(table):
+            if column.required and column.name not in names:
+                near = " / ".join((column.name, *column.label.values()))
+                self._say("missing-column", sheet, table, column.name, near)
+        return found
+
+    def _unknown(self, sheet: Sheet, table: Table, header: str, known: Iterable[str]) -> None:
+        names = list(known)
+        near = get_close_matches(fold(header), names, n=3, cutoff=0.5) or sorted(names)[:8]
+        self._say("unknown-column", sheet, table, header, ", ".join(near))
+
+    def _say(self, name: str, sheet: Sheet, table: Table, column: str, near: str = "") -> None:
+        origin = Origin(sheet.file, table.name, 1, column)
+        self.findings.append(rule(name, origin, column, near))
+
+    def _ignored(self, table: str) -> frozenset[str]:
+        return frozenset(map(fold, self.loader.ignored.get(table, ())))
+
+    def _map(self, table: Table, sheet: Sheet, row: Row, columns: Mapping[int, Column]) -> None:
+        cells = dict.fromkeys((column.name for column in _all_columns(table)), "")
+        cells |= {column.name: row.cells[position] for position, column in columns.items()}
+        origin = Origin(sheet.file, table.name, row.number)
+        before = len(self.findings)
+        self._check(table, cells, origin)
+        if len(self.findings) == before:
+            self._state(table, cells, origin)
+
+    def _check(self, table: Table, cells: Mapping[str, str], origin: Origin) -> None:
+        """Required cells are filled and keys are well formed and new."""
+        for column in table.columns.values():
+            text = cells[column.name]
+            place = _at(origin, column.name)
+            if column.required and not text:
+                near = _example(column)
+                self.findings.append(rule("required-value", place, near=near))
+            elif column.unique and text:
+                used = self._keys.setdefault((table.name, column.name, text), origin.row)
+                if used != origin.row:
+                    self.findings.append(rule("repeated-key", place, text, str(used)))
+
+    def _state(self, table: Table, cells: Mapping[str, str], origin: Origin) -> None:
+        words = self._words | dict(cells)
+        subject = self._subject(table.main, words, origin)
+        if subject:
+            self._node(table.main, subject, words, origin)
+            for node in table.nodes:
+                if all(cells[name] for name in node.when):
+                    self._further(subject, node, words, origin)
+
+    def _further(
+        self, main: Iri, node: Node, words: Mapping[str, str], origin: Origin
+    ) -> None:
+        subject = self._subject(node, words, origin)
+        if not subject:
+            return
+        self._node(node, subject, words, origin)
+        place = _at(origin, next(iter(node.when), ""))
+        if node.link:
+            self._add(main, node.link, subject, place)
+        if node.link_inverse:
+            self._add(subject, node.link_inverse, main, place)
+
+    def _subject(self, node: Node, words: Mapping[str, str], origin: Origin) -> Iri | None:
+        text = iri(fill(node.subject, words))
+        empty = [name for name in places(node.subject) if not words[name]]
+        if empty or not is_iri(text):
+            self.findings.append(rule("bad-iri", _at(origin, next(iter(empty), "")), text))
+            return None
+        return Iri(text)
+
+    def _node(self, node: Node, subject: Iri, words: Mapping[str, str], origin: Origin) -> None:
+        key = next(iter(places(node.subject)), "").removeprefix("@")
+        for name in node.types:
+            self._add(subject, RDF_TYPE, Iri(name), _at(origin, key))
+        for predicate, value in node.constants.items():
+            self._add(subject, predicate, constant(value, words), _at(origin, key))
+        for column in node.columns.values():
+            for term in self._terms(column, words[column.name], _at(origin, column.name)):
+                self._relate(subject, column, term, _at(origin, column.name))
+
+    def _relate(self, subject: Iri, column: Column, term: Term, place: Origin) -> None:
+        if column.inverse and isinstance(term, Iri):
+            self._add(term, column.predicate, subject, place)
+        elif column.predicate:
+            self._add(subject, column.predicate, term, place)
+
+    def _add(self, subject: Iri, predicate: str, term: Term, origin: Origin) -> None:
+        self.snapshot.add(Triple(subject, Iri(predicate), term).n3(), origin)
+
+    def _terms(self, column: Column, text: str, place: Origin) -> Iterator[Term]:
+        """The terms of a cell; a text that breaks a rule becomes a finding."""
+        parts = text.split(column.separator) if column.separator else [text]
+        for part in filter(None, map(str.strip, parts)):
+            try:
+                yield self._term(column, part)
+            except RuleBrokenError as broken:
+                self.findings.append(rule(broken.name, place, part, broken.near))
+
+    def _term(self, column: Column, text: str) -> Term:
+        if column.check:
+            CHECKS[column.check](text)
+        match column.kind_of_value:
+            case "reference":
+                CHECKS["key"](text)
+                return Iri(thing(column.kind, text))
+            case "concept":
+                return Iri(concept(column.scheme, _known(text, self._concepts[column.scheme])))
+            case "class" | "term":
+                folded = {fold(value): name for value, name in column.values.items()}
+                return Iri(iri(folded[_known(fold(text), folded)]))
+            case "text" if column.lang:
+                return Literal(text, language=column.lang)
+            case kind:
+                return convert(kind, text)
+
+
+def read_into(mapper: Mapper, sheets: Iterable[Sheet]) -> Mapper:
+    """Feed every sheet and close; sheets that repeat a file and name are fed in order."""
+    for sheet in sheets:
+        mapper.feed(sheet)
+    mapper.close()
+    return mapper
+
+
+def _all_columns(table: Table) -> list[Column]:
+    """A table's columns and those of its further nodes, each name once."""
+    columns = {c.name: c for node in reversed(table.nodes) for c in node.columns.values()}
+    return list((columns | dict(table.columns)).values())
+
+
+def _at(origin: Origin, column: str) -> Origin:
+    return Origin(origin.file, origin.table, origin.row, column)
+
+
+def _known(text: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    if text not in names:
+        near = get_close_matches(text.casefold(), names, n=3, cutoff=0.6) or names[:12]
+        raise RuleBrokenError("unknown-value", ", ".join(near))
+    return text
+
+
+def _example(column: Column) -> str:
+    return f" ({column.describe['en']})" if column.describe else ""
+
+
+def _within(number: int, expected: Count) -> bool:
+    if isinstance(expected, int):
+        return number == expected
+    return expected.get("min", 0) <= number <= expected.get("max", number)
+
+
+def _counted(expected: Count) -> str:
+    if isinstance(expected, int):
+        return str(expected)
+    return f"{expected.get('min', 0)}-{expected.get('max', '')}"

@@ -1,0 +1,212 @@
+"""The way of a delivery: read, map, infer, validate, publish; all of it or nothing.
+
+A load of several deliveries is one release or none. The same deliveries give the same graphs; when
+nothing differs from the current release, no release is made.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from clockkg.errors import InputError, RejectedLoadError
+from clockkg.findings import Finding, blocking, counted
+from clockkg.graphs import (
+    Dataset,
+    Difference,
+    Draft,
+    Manifest,
+    Release,
+    Releases,
+    Run,
+    Snapshot,
+    provenance,
+)
+from clockkg.graphs.snapshot import difference
+from clockkg.loading import sources
+from clockkg.loading.loader import Loader
+from clockkg.loading.mapper import Mapper, read_into
+from clockkg.loading.outcome import Outcome
+from clockkg.loading.tracing import Tracer
+from clockkg.reasoning import inferred, notations, ontology, vocabularies
+from clockkg.terms import graph
+from clockkg.validation import validate
+
+ONTOLOGY: Final = graph("ontology")
+VOCABULARIES: Final = graph("vocab")
+INFERRED: Final = graph("inferred")
+PROVENANCE: Final = graph("provenance")
+
+Step = Callable[[str], None]
+"""Told the name of each stage as it begins: read, infer, validate, publish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Files for one loader; no files means the records bundled with it."""
+
+    loader: Loader
+    paths: tuple[Path, ...] = ()
+
+    def files(self) -> list[Path]:
+        """The source files."""
+        chosen = self.paths or ((self.loader.bundled,) if self.loader.bundled else ())
+        if not chosen:
+            message = f"the loader {self.loader.name} has no records of its own"
+            raise InputError(message, remedy=f"Give a file: clockkg load {self.loader.name} FILE.")
+        return [file for path in chosen for file in sources.files(path)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mapped:
+    """A delivery after mapping."""
+
+    loader: Loader
+    mapper: Mapper
+    files: tuple[tuple[str, str], ...]
+
+
+def load(
+    home: Path, deliveries: Sequence[Delivery], *, today: str = "", step: Step = lambda _: None
+) -> Outcome:
+    """Publish the deliveries as one release; a RejectedLoadError when a finding blocks."""
+    return _run(home, deliveries, today or _today(), step, publish=True)
+
+
+def check(
+    home: Path, deliveries: Sequence[Delivery], *, today: str = "", step: Step = lambda _: None
+) -> Outcome:
+    """What `load` would find and change; nothing is stored and nothing is raised for findings."""
+    try:
+        return _run(home, deliveries, today or _today(), step, publish=False)
+    except RejectedLoadError as rejected:
+        findings = tuple(f for f in rejected.findings if isinstance(f, Finding))
+        return Outcome(findings, rejected.rows)
+
+
+def _run(
+    home: Path, deliveries: Sequence[Delivery], today: str, step: Step, *, publish: bool
+) -> Outcome:
+    started = _now()
+    step("read")
+    mapped = [_map(delivery) for delivery in deliveries]
+    rows = {m.loader.name: dict(m.mapper.rows) for m in mapped}
+    found = sorted((f for m in mapped for f in m.mapper.findings), key=Finding.sort_key)
+    _refuse(found, rows)
+    with ExitStack() as stack:
+        draft = stack.enter_context(Releases(home).draft())
+        changes = _put(draft, mapped)
+        if publish and not changes and draft.parent:
+            return Outcome((*found, *draft.parent.findings), rows, release=draft.parent)
+        step("infer")
+        draft.put(INFERRED, Snapshot.of(inferred(draft.store, today)))
+        manifest = _manifest(draft, mapped, changes, started, today)
+        draft.put(PROVENANCE, Snapshot.of(provenance(manifest.datasets, manifest.runs)))
+        step("validate")
+        findings = (*found, *_validate(draft, mapped, today))
+        _refuse(findings, rows)
+        if not publish:
+            return Outcome(findings, rows, changes)
+        step("publish")
+        return Outcome(findings, rows, changes, _publish(draft, manifest, findings))
+
+
+def _map(delivery: Delivery) -> _Mapped:
+    loader = delivery.loader
+    files = delivery.files()
+    sheets = sources.read(files, encoding=loader.encoding, delimiter=loader.delimiter)
+    mapper = read_into(Mapper(loader, notations()), sheets)
+    digests = ((file.name, sha256(file.read_bytes()).hexdigest()) for file in files)
+    return _Mapped(loader, mapper, tuple(digests))
+
+
+def _put(draft: Draft, mapped: Iterable[_Mapped]) -> dict[str, Difference]:
+    """Put every graph that differs into the draft; what differed."""
+    wanted = {ONTOLOGY: Snapshot.of(ontology()), VOCABULARIES: Snapshot.of(vocabularies())}
+    wanted |= {m.loader.graph: m.mapper.snapshot for m in mapped}
+    changes: dict[str, Difference] = {}
+    for iri, snapshot in wanted.items():
+        old = draft.snapshot(iri)
+        if old.statements != snapshot.statements:
+            changes[iri] = difference(old.lines(), snapshot.lines())
+            draft.put(iri, snapshot)
+    return changes
+
+
+def _manifest(
+    draft: Draft,
+    mapped: Iterable[_Mapped],
+    changes: Mapping[str, Difference],
+    started: str,
+    today: str,
+) -> Manifest:
+    """The manifest so far: datasets and runs of the parent with those of this load."""
+    parent = draft.parent.manifest if draft.parent else Manifest(number=0, time="")
+    datasets: dict[str, Dataset] = {dataset.graph: dataset for dataset in parent.datasets}
+    runs = list(parent.runs)
+    for one in mapped:
+        datasets[one.loader.graph] = one.loader.described
+        change = changes.get(one.loader.graph, Difference((), ()))
+        runs.append(_run_of(draft.number, one, change, started))
+    return Manifest(
+        number=draft.number,
+        time=_now(),
+        parent=parent.number,
+        today=today,
+        datasets=tuple(datasets[iri] for iri in sorted(datasets)),
+        runs=tuple(runs),
+    )
+
+
+def _run_of(number: int, mapped: _Mapped, change: Difference, started: str) -> Run:
+    return Run(
+        release=number,
+        loader=mapped.loader.name,
+        graph=mapped.loader.graph,
+        started=started,
+        ended=_now(),
+        files=mapped.files,
+        added=len(change.added),
+        removed=len(change.removed),
+    )
+
+
+def _validate(draft: Draft, mapped: Iterable[_Mapped], today: str) -> list[Finding]:
+    data = "\n".join(draft.store.merged()).encode()
+    report = validate(data, today=today)
+    loaded = {m.loader.graph for m in mapped}
+    graphs = sorted(draft.store.graphs(), key=lambda iri: (iri not in loaded, iri))
+    tables = (table for m in mapped for table in m.loader.tables.values())
+    tracer = Tracer({iri: draft.snapshot(iri) for iri in graphs}, tables)
+    return sorted(map(tracer.finding, report.results), key=Finding.sort_key)
+
+
+def _publish(draft: Draft, manifest: Manifest, findings: tuple[Finding, ...]) -> Release:
+    """Write each new run's counts into the provenance, then switch."""
+    runs = tuple(
+        _counted(run, findings) if run.release == draft.number else run for run in manifest.runs
+    )
+    final = replace(manifest, runs=runs, counts=counted(findings))
+    draft.put(PROVENANCE, Snapshot.of(provenance(final.datasets, final.runs)))
+    return draft.publish(final, findings)
+
+
+def _counted(run: Run, findings: Iterable[Finding]) -> Run:
+    counts = counted(finding for finding in findings if finding.graph == run.graph)
+    return replace(run, violations=counts["violation"], warnings=counts["warning"])
+
+
+def _refuse(findings: Sequence[Finding], rows: Mapping[str, Mapping[str, int]]) -> None:
+    if blocking(findings):
+        raise RejectedLoadError(findings, rows)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()

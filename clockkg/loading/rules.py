@@ -1,0 +1,194 @@
+"""What loading can find wrong: each rule with its message and its remedy in both languages.
+
+>>> finding = rule("unknown-column", Origin("soci.csv", "members", 1, "codce"), near="codice")
+>>> finding.message["en"]
+'the column "codce" is not known to this table'
+"""
+
+from typing import Final, NamedTuple
+
+from clockkg.findings import Finding, Origin, Severity
+
+
+class Rule(NamedTuple):
+    """A rule's severity and texts; `{value}`, `{column}` and `{near}` are filled in."""
+
+    severity: Severity
+    it: str
+    en: str
+    remedy_it: str
+    remedy_en: str
+
+
+_BLOCK: Final = Severity.VIOLATION
+
+RULES: Final[dict[str, Rule]] = {
+    "unreadable-file": Rule(
+        _BLOCK,
+        "il file non si può leggere: {value}",
+        "the file cannot be read: {value}",
+        "Salvarlo di nuovo come {near} e riprovare.",
+        "Save it again as {near} and try again.",
+    ),
+    "encoding": Rule(
+        _BLOCK,
+        "la riga non è in {near}: {value}",
+        "the row is not in {near}: {value}",
+        "Salvare il file come CSV UTF-8, o dichiarare la codifica giusta in loader.toml.",
+        "Save the file as CSV UTF-8, or declare the right encoding in loader.toml.",
+    ),
+    "unknown-table": Rule(
+        _BLOCK,
+        'la tabella "{value}" non è prevista',
+        'the table "{value}" is not expected',
+        "Rinominarla come una di queste: {near}.",
+        "Rename it to one of these: {near}.",
+    ),
+    "missing-table": Rule(
+        _BLOCK,
+        'manca la tabella "{value}"',
+        'the table "{value}" is missing',
+        "Aggiungere il foglio o il file {near}.",
+        "Add the sheet or the file {near}.",
+    ),
+    "unknown-column": Rule(
+        Severity.WARNING,
+        'la colonna "{column}" non è prevista in questa tabella',
+        'the column "{column}" is not known to this table',
+        "I suoi valori non sono caricati. Rinominarla ({near}) o dichiararla ignorata in loader.toml.",
+        "Its values are not loaded. Rename it ({near}) or declare it ignored in loader.toml.",
+    ),
+    "missing-column": Rule(
+        _BLOCK,
+        'manca la colonna obbligatoria "{column}"',
+        'the required column "{column}" is missing',
+        "Aggiungere la colonna con questa intestazione: {near}.",
+        "Add the column under this heading: {near}.",
+    ),
+    "repeated-column": Rule(
+        _BLOCK,
+        'la colonna "{column}" compare due volte',
+        'the column "{column}" stands twice',
+        "Tenerne una sola.",
+        "Keep only one of them.",
+    ),
+    "row-length": Rule(
+        _BLOCK,
+        "la riga ha {value} celle, l'intestazione {near}",
+        "the row has {value} cells, the header {near}",
+        "Controllare le virgolette e i separatori della riga.",
+        "Check the row's quotes and separators.",
+    ),
+    "required-value": Rule(
+        _BLOCK,
+        'la cella "{column}" è vuota ma obbligatoria',
+        'the cell "{column}" is empty but required',
+        "Compilarla.{near}",
+        "Fill it in.{near}",
+    ),
+    "repeated-key": Rule(
+        _BLOCK,
+        'il codice "{value}" è già usato alla riga {near}',
+        'the key "{value}" is already used in row {near}',
+        "Dare a ogni riga un codice diverso.",
+        "Give every row a key of its own.",
+    ),
+    "bad-key": Rule(
+        _BLOCK,
+        '"{value}" non è un codice valido',
+        '"{value}" is not a valid key',
+        "Usare solo lettere minuscole, cifre e trattini, per esempio {near}.",
+        "Use lower-case letters, digits and hyphens only, for example {near}.",
+    ),
+    "bad-date": Rule(
+        _BLOCK,
+        '"{value}" non è una data',
+        '"{value}" is not a date',
+        "Scrivere gg/mm/aaaa o aaaa-mm-gg, oppure aaaa-mm o aaaa se il giorno non è noto.",
+        "Write dd/mm/yyyy or yyyy-mm-dd, or yyyy-mm or yyyy where the day is unknown.",
+    ),
+    "bad-integer": Rule(
+        _BLOCK,
+        '"{value}" non è un numero intero',
+        '"{value}" is not a whole number',
+        "Scrivere solo cifre, per esempio 12.",
+        "Write digits only, for example 12.",
+    ),
+    "bad-decimal": Rule(
+        _BLOCK,
+        '"{value}" non è un numero',
+        '"{value}" is not a number',
+        "Scrivere un numero come 12,5 senza unità di misura.",
+        "Write a number such as 12.5 without a unit.",
+    ),
+    "bad-boolean": Rule(
+        _BLOCK,
+        '"{value}" non è né sì né no',
+        '"{value}" is neither yes nor no',
+        "Scrivere sì oppure no.",
+        "Write yes or no.",
+    ),
+    "bad-url": Rule(
+        _BLOCK,
+        '"{value}" non è un indirizzo web',
+        '"{value}" is not a web address',
+        "Scrivere l'indirizzo intero, per esempio https://example.org/.",
+        "Write the whole address, for example https://example.org/.",
+    ),
+    "bad-duration": Rule(
+        _BLOCK,
+        '"{value}" non è una durata',
+        '"{value}" is not a duration',
+        "Scrivere per esempio P3Y per tre anni, P6M per sei mesi.",
+        "Write for example P3Y for three years, P6M for six months.",
+    ),
+    "unknown-value": Rule(
+        _BLOCK,
+        '"{value}" non è tra i valori ammessi',
+        '"{value}" is not among the allowed values',
+        "Usare uno di questi: {near}.",
+        "Use one of these: {near}.",
+    ),
+    "bad-vat-number": Rule(
+        _BLOCK,
+        '"{value}" non è una partita IVA (11 cifre con cifra di controllo)',
+        '"{value}" is not an Italian VAT number (11 digits with a check digit)',
+        "Ricopiarla dalla visura; se Excel ha tolto gli zeri iniziali, formattare la cella come testo.",
+        "Copy it again from the register; where Excel ate leading zeros, format the cell as text.",
+    ),
+    "bad-fiscal-code": Rule(
+        _BLOCK,
+        '"{value}" non è un codice fiscale (11 cifre per le organizzazioni)',
+        '"{value}" is not a fiscal code (11 digits for organisations)',
+        "Ricopiarlo dalla visura.",
+        "Copy it again from the register.",
+    ),
+    "bad-iri": Rule(
+        _BLOCK,
+        'da questa riga non si può formare un identificatore: "{value}"',
+        'no identifier can be made from this row: "{value}"',
+        "Controllare i codici della riga.",
+        "Check the row's keys.",
+    ),
+    "row-count": Rule(
+        Severity.WARNING,
+        'la tabella "{column}" ha {value} righe, ne erano attese {near}',
+        'the table "{column}" has {value} rows, {near} were expected',
+        "Controllare che il file sia completo; se il numero è giusto, aggiornare [expect] in loader.toml.",
+        "Check that the file is whole; if the number is right, update [expect] in loader.toml.",
+    ),
+}
+
+
+def rule(name: str, origin: Origin, value: str = "", near: str = "") -> Finding:
+    """A finding of a named rule at a place."""
+    known = RULES[name]
+    words = {"value": value, "column": origin.column or origin.table, "near": near}
+    return Finding(
+        rule=name,
+        severity=known.severity,
+        message={"it": known.it.format(**words), "en": known.en.format(**words)},
+        remedy={"it": known.remedy_it.format(**words), "en": known.remedy_en.format(**words)},
+        origin=origin,
+        value=value,
+    )

@@ -1,0 +1,39 @@
+"""Reads source files as sheets of text cells, whatever their format.
+
+A folder is its CSV files, a CSV file is one sheet under its name, a workbook is its sheets.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from clockkg.errors import InputError
+from clockkg.loading.sources.delimited import read_delimited
+from clockkg.loading.sources.sheet import Row, Sheet
+from clockkg.loading.sources.spreadsheet import read_workbook
+
+__all__ = ["Row", "Sheet", "files", "read"]
+
+_DELIMITED = frozenset({".csv", ".tsv", ".txt"})
+_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+
+
+def files(path: Path) -> list[Path]:
+    """The source files behind a path: itself, or a folder's CSV files and workbooks, sorted."""
+    if not path.exists():
+        raise InputError(f"{path} does not exist", remedy="Check the file's name and folder.")
+    if path.is_file():
+        return [path]
+    known = _DELIMITED | _WORKBOOKS
+    return sorted(file for file in path.iterdir() if file.suffix.lower() in known)
+
+
+def read(paths: Iterable[Path], *, encoding: str, delimiter: str) -> Iterator[Sheet]:
+    """The sheets of source files, in order; each carries what was wrong in reading it."""
+    for path in paths:
+        if path.suffix.lower() in _WORKBOOKS:
+            yield from read_workbook(path)
+        elif path.suffix.lower() in _DELIMITED:
+            yield read_delimited(path, encoding=encoding, delimiter=delimiter)
+        else:
+            message = f"{path.name}: files ending in {path.suffix or 'nothing'} are not read"
+            raise InputError(message, remedy="Give a CSV file or an XLSX workbook.")

@@ -1,0 +1,24 @@
+"""A sheet: a heading and rows of text, with the numbers a person sees in the file."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from clockkg.findings import Finding
+
+
+class Row(NamedTuple):
+    """One row: its number as the spreadsheet shows it, and its cells as text."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a file; `findings` is what was wrong in reading it."""
+
+    file: str
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    findings: tuple[Finding, ...] = field(default=())

@@ -1,0 +1,22 @@
+"""The questions of queries/ and the running of any query, within limits that truly stop it."""
+
+from clockkg.querying.catalogue import find_question, find_questions
+from clockkg.querying.labels import label_all, labels
+from clockkg.querying.parameters import Choice, bind, choices
+from clockkg.querying.question import Parameter, Question
+from clockkg.querying.workers import Answer, Pool, Request
+
+__all__ = [
+    "Answer",
+    "Choice",
+    "Parameter",
+    "Pool",
+    "Question",
+    "Request",
+    "bind",
+    "choices",
+    "find_question",
+    "find_questions",
+    "label_all",
+    "labels",
+]

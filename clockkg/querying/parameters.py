@@ -1,0 +1,128 @@
+"""Binds a question's parameters as typed terms: never by pasting what a person wrote.
+
+A parameter stands in the query as a data block, `VALUES ?a { ... }`; binding replaces the block's
+term. What a person wrote is resolved first: a key, a label in either language, or an IRI.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Final, NamedTuple
+
+from clockkg.errors import InputError, UnknownNameError
+from clockkg.querying.labels import labels
+from clockkg.querying.question import Parameter, Question
+from clockkg.rdf import Iri, Literal, Term, is_iri, typed
+from clockkg.store import Store
+from clockkg.terms import IDENTIFIER, VOCABULARY, concept, declarations
+
+_CLASSES: Final = {
+    "district": "VALUES ?class { clock:TechnologyDistrict }",
+    "cluster": "VALUES ?class { clock:TechnologyDistrict clock:TechnologyCluster }",
+    "organisation": "?class rdfs:subClassOf* org:Organization .",
+}
+
+
+class Choice(NamedTuple):
+    """Something a parameter may be: its IRI, its key, and a label."""
+
+    iri: str
+    key: str
+    label: str
+
+
+def bind(question: Question, given: Mapping[str, str], store: Store) -> str:
+    """The question's query with its parameters bound; an InputError names the wrong one."""
+    unknown = sorted(set(given) - set(question.params))
+    if unknown:
+        raise UnknownNameError(f"parameter of {question.name}", unknown[0], question.params)
+    query = question.query
+    for name, parameter in question.params.items():
+        text = given.get(name, "").strip() or parameter.default
+        if parameter.required and not text:
+            message = f"the parameter {name!r} of {question.name} is missing"
+            example = question.example.get(name, "")
+            raise InputError(message, remedy=f"Give it, for example {name}={example}.")
+        query = _placed(query, name, _term(parameter, text, store).n3() if text else "UNDEF")
+    return query
+
+
+def choices(parameter: Parameter, store: Store, language: str) -> list[Choice]:
+    """What a parameter may be, by label; empty for dates, texts, numbers and IRIs."""
+    if parameter.type == "concept":
+        return _concepts(parameter.scheme, store, language)
+    if parameter.type in _CLASSES:
+        return _members(_CLASSES[parameter.type], store, language)
+    return []
+
+
+def _placed(query: str, name: str, term: str) -> str:
+    block = re.compile(rf"(VALUES\s+\?{name}\s*\{{)[^{{}}]*(\}})", re.IGNORECASE)
+    return block.sub(lambda match: f"{match[1]} {term} {match[2]}", query)
+
+
+def _term(parameter: Parameter, text: str, store: Store) -> Term:
+    match parameter.type:
+        case "date":
+            return typed(_date(parameter, text), "date")
+        case "integer":
+            return typed(_integer(parameter, text), "integer")
+        case "text":
+            return Literal(text)
+        case "iri":
+            return _iri(parameter, text)
+        case _:
+            return _chosen(parameter, text, store)
+
+
+def _date(parameter: Parameter, text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        message = f"{parameter.name}: {text!r} is not a date"
+        raise InputError(message, remedy="Write it as yyyy-mm-dd, for example 2019-12-09.") from None
+
+
+def _integer(parameter: Parameter, text: str) -> str:
+    if not re.fullmatch(r"-?[0-9]+", text):
+        message = f"{parameter.name}: {text!r} is not a whole number"
+        raise InputError(message, remedy="Write digits only.")
+    return str(int(text))
+
+
+def _iri(parameter: Parameter, text: str) -> Iri:
+    if not is_iri(text):
+        message = f"{parameter.name}: {text!r} is not an IRI"
+        raise InputError(message, remedy="Write the whole address, without spaces.")
+    return Iri(text)
+
+
+def _chosen(parameter: Parameter, text: str, store: Store) -> Iri:
+    known: dict[str, str] = {}
+    for language in ("it", "en"):
+        for choice in choices(parameter, store, language):
+            known |= {choice.iri: choice.iri, choice.key: choice.iri}
+            known.setdefault(choice.label.casefold(), choice.iri)
+    found = known.get(text) or known.get(text.casefold())
+    if not found:
+        keys = (name for name in known if not is_iri(name) and name == name.replace(" ", ""))
+        raise UnknownNameError(parameter.type, text, keys)
+    return Iri(found)
+
+
+def _members(pattern: str, store: Store, language: str) -> list[Choice]:
+    query = f"SELECT DISTINCT ?thing WHERE {{ {pattern} ?thing a ?class }} ORDER BY ?thing"
+    return _labelled(query, store, language, IDENTIFIER + "org/")
+
+
+def _concepts(scheme: str, store: Store, language: str) -> list[Choice]:
+    iri = f"{VOCABULARY}{scheme}"
+    query = f"SELECT DISTINCT ?thing WHERE {{ ?thing skos:inScheme <{iri}> }} ORDER BY ?thing"
+    return _labelled(query, store, language, concept(scheme, ""))
+
+
+def _labelled(query: str, store: Store, language: str, base: str) -> list[Choice]:
+    iris = store.select(declarations() + query).values("thing")
+    names = labels(store, iris, language)
+    found = [Choice(iri, iri.removeprefix(base), names[iri]) for iri in iris]
+    return sorted(found, key=lambda choice: (choice.label.casefold(), choice.key))

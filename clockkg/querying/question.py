@@ -1,0 +1,72 @@
+"""A question: a `.rq` file with a header that says, in both languages, what it asks.
+
+The header is TOML behind `#+ `; `docs/questions.md` lists its entries. The query itself holds example
+values for its parameters and runs unchanged on any SPARQL 1.1 engine.
+
+>>> question = read_question("#+ title.it = 'Chi'\\n#+ title.en = 'Who'\\nSELECT * { ?s ?p ?o }", "t", "who")
+>>> question.title["en"], question.query
+('Who', 'SELECT * { ?s ?p ?o }')
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from clockkg.errors import ContentError
+
+_MARK: Final = "#+"
+TYPES: Final = (
+    "district", "cluster", "organisation", "concept", "date", "text", "integer", "iri",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A typed parameter; one without a `default` and `required` must be given."""
+
+    name: str
+    type: str
+    label: Mapping[str, str]
+    required: bool = False
+    default: str = ""
+    scheme: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question; `expect` is what a test holds it to, `budget` is in seconds."""
+
+    name: str
+    topic: str
+    query: str
+    title: Mapping[str, str]
+    question: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, Parameter] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    example: Mapping[str, str] = field(default_factory=dict)
+    expect: Mapping[str, Any] = field(default_factory=dict)
+    budget: float = 1.0
+    competency: int = 0
+    requirement: str = ""
+    note: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_question(text: str, topic: str, name: str) -> Question:
+    """The question that a `.rq` file holds; a ContentError names what is wrong in its header."""
+    lines = text.splitlines()
+    header = [line[len(_MARK) :] for line in lines if line.startswith(_MARK)]
+    query = "\n".join(line for line in lines if not line.startswith(_MARK)).strip()
+    try:
+        card = tomllib.loads("\n".join(header))
+        params = {key: _parameter(key, entry) for key, entry in card.pop("params", {}).items()}
+        return Question(name=name, topic=topic, query=query, params=params, **card)
+    except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:
+        message = f"queries/{topic}/{name}.rq: {error}"
+        raise ContentError(message, remedy="docs/questions.md lists the header's entries.") from error
+
+
+def _parameter(name: str, entry: Mapping[str, Any]) -> Parameter:
+    if entry["type"] not in TYPES:
+        raise KeyError(f"parameter {name}: type {entry['type']} is not one of {', '.join(TYPES)}")
+    return Parameter(name=name, **entry)

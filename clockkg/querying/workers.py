@@ -1,0 +1,176 @@
+"""Runs queries in processes that can be killed, because the engine cannot be told to stop.
+
+Each worker holds a release read-only. A query that passes its time is stopped by ending its worker;
+another takes its place at once and the next query is answered.
+"""
+
+import multiprocessing
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import BytesIO
+from multiprocessing.connection import Connection
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Lock
+from typing import Final, NamedTuple
+
+from clockkg.errors import ClockError, LimitError
+from clockkg.settings import Settings
+from clockkg.store import Kind, open_store
+
+_CONTEXT: Final = multiprocessing.get_context("spawn")
+_START_SECONDS: Final = 30.0
+
+
+class Request(NamedTuple):
+    """A query and how its answer is wanted; the graphs are the protocol's parameters."""
+
+    query: str
+    results: str = "json"
+    graphs: str = "turtle"
+    default_graph: str = ""
+    named_graphs: tuple[str, ...] = ()
+
+
+class Answer(NamedTuple):
+    """A whole answer: what kind it is, and its bytes."""
+
+    kind: Kind
+    body: bytes
+
+
+class Pool:
+    """Some workers over one store folder; `close` ends them."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        """Start nothing yet: workers start with the first query that needs them."""
+        self._folder = folder
+        self._settings = settings
+        self._idle: Queue[_Worker | None] = Queue()
+        self._all: set[_Worker] = set()
+        self._lock = Lock()
+        for _ in range(settings.workers):
+            self._idle.put(None)
+
+    def answer(self, request: Request) -> Answer:
+        """The answer, or a LimitError that names the limit, or what the engine found wrong."""
+        with self._borrowed() as worker:
+            return worker.answer(request, self._settings.query_seconds)
+
+    def close(self) -> None:
+        """End all workers."""
+        with self._lock:
+            for worker in self._all:
+                worker.kill()
+            self._all.clear()
+
+    @contextmanager
+    def _borrowed(self) -> "Iterator[_Worker]":
+        try:
+            idle = self._idle.get(timeout=self._settings.query_seconds)
+        except Empty:
+            raise LimitError("concurrency", "all workers are busy; try again in a while") from None
+        worker = None
+        try:
+            worker = idle if idle and idle.alive else self._start()
+            yield worker
+        finally:
+            self._return(worker)
+
+    def _start(self) -> "_Worker":
+        worker = _Worker(self._folder, self._settings)
+        with self._lock:
+            self._all.add(worker)
+        return worker
+
+    def _return(self, worker: "_Worker | None") -> None:
+        dead = worker is None or not worker.alive
+        if dead and worker:
+            with self._lock:
+                self._all.discard(worker)
+        self._idle.put(None if dead else worker)
+
+
+class _Worker:
+    """One process and the pipe to it."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self._pipe, other = _CONTEXT.Pipe()
+        self._process = _CONTEXT.Process(target=_serve, args=(other, folder, settings), daemon=True)
+        self._process.start()
+        other.close()
+        if not self._pipe.poll(_START_SECONDS):
+            self.kill()
+            raise LimitError("time", "a query worker did not start in time")
+        self._pipe.recv()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.is_alive() and not self._pipe.closed
+
+    def answer(self, request: Request, seconds: float) -> Answer:
+        try:
+            self._pipe.send(request)
+            if not self._pipe.poll(seconds):
+                self.kill()
+                raise LimitError("time", f"the query was stopped after {seconds:g} seconds")
+            answer = self._pipe.recv()
+        except (EOFError, ConnectionError):
+            self.kill()
+            raise LimitError("memory", "the query needed too much memory and was stopped") from None
+        if isinstance(answer, ClockError):
+            raise answer
+        return Answer(*answer)
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+
+class _Bounded(BytesIO):
+    """Takes an answer up to a size."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def write(self, chunk: bytes, /) -> int:  # type: ignore[override]
+        if self.tell() + len(chunk) > self._limit:
+            size = f"{self._limit // 2**20} MiB" if self._limit >= 2**20 else f"{self._limit} bytes"
+            raise LimitError("size", f"the answer is larger than {size}")
+        return super().write(chunk)
+
+
+def _serve(pipe: Connection, folder: Path, settings: Settings) -> None:
+    """What a worker does all its life."""
+    _confine(settings)
+    store = open_store(folder, read_only=True)
+    pipe.send("ready")
+    with suppress(EOFError, KeyboardInterrupt):
+        while True:
+            request: Request = pipe.recv()
+            output = _Bounded(settings.answer_bytes)
+            answer: tuple[Kind, bytes] | ClockError
+            try:
+                kind = store.write(
+                    request.query,
+                    output,
+                    results=request.results,
+                    graphs=request.graphs,
+                    default_graph=request.default_graph,
+                    named_graphs=request.named_graphs,
+                )
+                answer = (kind, output.getvalue())
+            except ClockError as error:
+                answer = error
+            pipe.send(answer)
+
+
+def _confine(settings: Settings) -> None:
+    """Take no more memory than the settings allow, where the system can hold a process to it."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415 - absent on Windows
+
+        limit = settings.worker_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

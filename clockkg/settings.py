@@ -1,0 +1,77 @@
+"""One frozen set of settings, from clockkg.toml and the environment.
+
+The environment wins over the file, the file over the defaults. A variable is the setting's name in
+capitals after CLOCKKG_, for example CLOCKKG_HOME.
+
+>>> Settings().query_seconds
+20.0
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Self
+
+from clockkg.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator may choose; times are seconds, sizes are bytes."""
+
+    home: Path = Path("kg")
+    """The folder of the releases."""
+    base_url: str = "http://127.0.0.1:5000"
+    """Where readers reach the service; the exports name it."""
+    workers: int = 2
+    """How many processes answer queries."""
+    query_seconds: float = 20.0
+    """After this long a query is stopped."""
+    query_characters: int = 20_000
+    """A longer query text is refused."""
+    query_depth: int = 60
+    """A query text nested deeper is refused: the engine would crash."""
+    answer_bytes: int = 64 * 2**20
+    """A larger answer is stopped."""
+    worker_bytes: int = 4 * 2**30
+    """A worker that needs more memory is stopped."""
+    today: str = ""
+    """The day a load counts as today (yyyy-mm-dd); empty is the real one."""
+
+    @classmethod
+    def read(cls, file: Path | None = None, environ: Mapping[str, str] | None = None) -> Self:
+        """The settings in force; a SettingsError names the wrong one."""
+        environ = os.environ if environ is None else environ
+        path = file or Path(environ.get("CLOCKKG_SETTINGS", "clockkg.toml"))
+        values = _from_file(path) | _from_environment(environ)
+        return replace(cls(), **{name: _cast(cls, name, value) for name, value in values.items()})
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path.name}: {error}", remedy="Mend the file.") from error
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    names = (field.name for field in fields(Settings))
+    found = {name: environ.get(f"CLOCKKG_{name.upper()}") for name in names}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _cast(cls: type[Settings], name: str, value: object) -> object:
+    defaults = cls()
+    if name not in (field.name for field in fields(cls)):
+        known = ", ".join(field.name for field in fields(cls))
+        raise SettingsError(f"{name!r} is not a setting", remedy=f"Known settings: {known}.")
+    kind = type(getattr(defaults, name))
+    try:
+        return kind(value)
+    except (TypeError, ValueError) as error:
+        message = f"setting {name}: {value!r} is not of type {kind.__name__}"
+        raise SettingsError(message, remedy="Mend clockkg.toml or the environment.") from error

@@ -23,6 +23,7 @@ _LANGUAGES: Final = tuple(f"<{PREFIXES[prefix]}" for prefix in ("rdf", "rdfs", "
 _REMARKS: Final = frozenset(
     f"<{PREFIXES['rdfs']}{name}>" for name in ("label", "comment", "isDefinedBy", "seeAlso")
 ) | frozenset(f"<{PREFIXES['owl']}{name}>" for name in ("versionInfo", "versionIRI"))
+_NOTHING: Final = f"{PREFIXES['owl']}Nothing"
 _IRI_OBJECT: Final = re.compile(r"(?:<[^>]*>|_:\S+) <[^>]*> (?:<[^>]*>|_:\S+) \.")
 _REMEDY: Final = "Install Java 17 and owlready2, or leave this check to the build."
 
@@ -39,7 +40,7 @@ class Verdict(NamedTuple):
 
 
 def check(data: Iterable[str] = ()) -> Verdict:
-    """HermiT's verdict on the ontology with N-Triples lines of data, whose literals are left out."""
+    """HermiT's verdict on the ontology with N-Triples lines of data, their literals left out."""
     lines = logical(_ontology())
     lines += [line for line in data if _IRI_OBJECT.fullmatch(line.strip())]
     return _hermit("\n".join([*lines, ""]).encode())
@@ -82,5 +83,5 @@ def _verdict(library: Any, world: Any) -> Verdict:  # noqa: ANN401 - owlready2 h
     except library.OwlReadyJavaError as error:
         message = f"HermiT stopped: {str(error).strip().splitlines()[-1]}"
         raise ClockError(message, remedy=_REMEDY) from error
-    nothing = {getattr(entity, "iri", str(entity)) for entity in world.inconsistent_classes()}
-    return Verdict(consistent=True, unsatisfiable=tuple(sorted(nothing)))
+    empty = {str(entity.iri) for entity in world.inconsistent_classes()} - {_NOTHING}
+    return Verdict(consistent=True, unsatisfiable=tuple(sorted(empty)))

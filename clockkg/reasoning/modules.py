@@ -22,7 +22,7 @@ _HEADER: Final = "#+ "
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One CONSTRUCT of `ontology/rules/`: its file's name, its title in both languages, its query."""
+    """One CONSTRUCT of `ontology/rules/`: its file's name, its title in both languages, its text."""
 
     name: str
     title: Text
@@ -58,10 +58,11 @@ def context() -> Path:
 def rules() -> tuple[Rule, ...]:
     """The rules of the inferred graph, by name; a ContentError where a header is wrong."""
     folder = content().ontology / "rules"
-    return tuple(_rule(path) for path in sorted(folder.glob("*.rq")))
+    return tuple(read_rule(path) for path in sorted(folder.glob("*.rq")))
 
 
-def _rule(path: Path) -> Rule:
+def read_rule(path: Path) -> Rule:
+    """One rule, from its file; a ContentError where its header is wrong."""
     query = path.read_text(encoding="utf-8")
     header = [line.removeprefix(_HEADER) for line in query.splitlines() if line.startswith(_HEADER)]
     title = _header(path, header).get("title", {})

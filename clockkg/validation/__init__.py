@@ -1,0 +1,27 @@
+"""The shapes of `shapes/` run over data, and what they find as data and as files.
+
+>>> row = "<https://w3id.org/clockkg/id/org/x> <https://w3id.org/clockkg/ontology#vatNumber> '1' ."
+>>> report = validate(row.encode(), "text/turtle", today="2020-01-01")
+>>> [str(result.severity) for result in report.results], report.blocks
+(['violation'], True)
+"""
+
+from clockkg.validation.engine import validate
+from clockkg.validation.rendering import as_csv, as_html, as_json, as_turtle, render
+from clockkg.validation.report import Report, Result
+from clockkg.validation.shapes import Shape, Shapes, find_shapes, read_shapes
+
+__all__ = [
+    "Report",
+    "Result",
+    "Shape",
+    "Shapes",
+    "as_csv",
+    "as_html",
+    "as_json",
+    "as_turtle",
+    "find_shapes",
+    "read_shapes",
+    "render",
+    "validate",
+]

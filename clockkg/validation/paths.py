@@ -1,0 +1,27 @@
+"""SHACL property paths as text: an IRI stays an IRI, a longer way becomes its Turtle."""
+
+import rdflib
+from rdflib.collection import Collection
+from rdflib.namespace import RDF
+from rdflib.term import Node
+
+
+def path_text(graph: rdflib.Graph, path: Node) -> str:
+    """The path that a node of a graph stands for.
+
+    >>> text = "@prefix sh: <http://www.w3.org/ns/shacl#> . [] sh:path [ sh:inversePath <urn:p> ] ."
+    >>> graph = rdflib.Graph().parse(data=text)
+    >>> path_text(graph, next(graph.objects(predicate=rdflib.SH.path)))
+    '[ <http://www.w3.org/ns/shacl#inversePath> <urn:p> ]'
+    """
+    return str(path) if isinstance(path, rdflib.URIRef) else _turtle(graph, path)
+
+
+def _turtle(graph: rdflib.Graph, path: Node) -> str:
+    if isinstance(path, rdflib.URIRef):
+        return f"<{path}>"
+    if graph.value(path, RDF.first) is not None:
+        steps = " ".join(_turtle(graph, step) for step in Collection(graph, path))
+        return f"( {steps} )"
+    [(predicate, inner)] = graph.predicate_objects(path)
+    return f"[ <{predicate}> {_turtle(graph, inner)} ]"

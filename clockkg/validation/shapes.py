@@ -1,0 +1,130 @@
+"""The rules of `shapes/`: each with its name, message and remedy in both languages, and its source.
+
+>>> find_shapes()["SectionPages"].name["en"]
+'Pages of the first section'
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import rdflib
+from rdflib.namespace import DCTERMS, RDFS, SH
+from rdflib.term import Node
+
+from clockkg.content import content
+from clockkg.errors import ContentError, UnknownNameError
+from clockkg.findings import LANGUAGES, Severity, Text
+from clockkg.terms import SHAPE
+from clockkg.validation.bridge import texts
+
+_SEVERITIES: Final = {
+    SH.Violation: Severity.VIOLATION,
+    SH.Warning: Severity.WARNING,
+    SH.Info: Severity.INFO,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One rule: `message` says what is wrong, `remedy` how to mend it, `source` who asks for it."""
+
+    iri: str
+    name: Text
+    message: Text
+    remedy: Text
+    severity: Severity
+    group: str
+    order: int
+    source: str
+
+    @property
+    def key(self) -> str:
+        """The rule's short name, as findings and example folders write it."""
+        return self.iri.removeprefix(SHAPE)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The rule as plain data, for JSON."""
+        names = ("iri", "key", "name", "message", "remedy", "severity", "group", "order", "source")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shapes:
+    """All rules by key, in their order, and the graph that the engine runs."""
+
+    rules: Mapping[str, Shape]
+    groups: Mapping[str, Text]
+    graph: rdflib.Graph = field(repr=False)
+
+    def __getitem__(self, key: str) -> Shape:
+        """The rule of that key; an UnknownNameError offers near ones."""
+        if key not in self.rules:
+            raise UnknownNameError("shape", key, self.rules)
+        return self.rules[key]
+
+    def __iter__(self) -> Iterator[Shape]:
+        """The rules in their order."""
+        return iter(self.rules.values())
+
+    def __len__(self) -> int:
+        """How many rules there are."""
+        return len(self.rules)
+
+
+@cache
+def find_shapes(folder: Path | None = None) -> Shapes:
+    """The shapes of a folder, by default those of clockkg; a ContentError names a faulty file."""
+    files = sorted((folder or content().shapes).glob("*.ttl"))
+    return read_shapes({file.name: file.read_text("utf-8") for file in files})
+
+
+def read_shapes(documents: Mapping[str, str]) -> Shapes:
+    """The shapes in some Turtle documents, named so that an error can say which is wrong."""
+    graph = rdflib.Graph()
+    for name, text in documents.items():
+        _parse(graph, name, text)
+    found = (_shape(graph, node) for node in set(graph.subjects(SH.severity)))
+    ordered = sorted(found, key=lambda shape: (shape.order, shape.iri))
+    groups = {
+        str(node).removeprefix(SHAPE): texts(graph, node, RDFS.label)
+        for node in sorted(graph.subjects(rdflib.RDF.type, SH.PropertyGroup), key=str)
+    }
+    return Shapes({shape.key: shape for shape in ordered}, groups, graph)
+
+
+def _parse(graph: rdflib.Graph, name: str, text: str) -> None:
+    try:
+        graph.parse(data=text, format="turtle")
+    except (SyntaxError, ValueError) as error:
+        message = f"{name} is not Turtle: {' '.join(str(error).split())[:300]}"
+        raise ContentError(message, remedy="Mend the file at that place.") from error
+
+
+def _shape(graph: rdflib.Graph, node: Node) -> Shape:
+    severity = _SEVERITIES.get(graph.value(node, SH.severity))  # type: ignore[call-overload]
+    if severity is None:
+        message = f"{node} has a severity that is none of SHACL's three"
+        raise ContentError(message, remedy="Write sh:Violation, sh:Warning or sh:Info.")
+    return Shape(
+        iri=str(node),
+        name=_both(graph, node, SH.name),
+        message=_both(graph, node, SH.message),
+        remedy=_both(graph, node, SH.description),
+        severity=severity,
+        group=str(graph.value(node, SH.group) or "").removeprefix(SHAPE),
+        order=int(str(graph.value(node, SH.order) or 0)),
+        source=str(graph.value(node, DCTERMS.source) or ""),
+    )
+
+
+def _both(graph: rdflib.Graph, node: Node, predicate: rdflib.URIRef) -> Text:
+    found = texts(graph, node, predicate)
+    missing = [language for language in LANGUAGES if language not in found]
+    if missing:
+        what = str(predicate).removeprefix(str(SH))
+        message = f"{node} has no sh:{what} in {' and '.join(missing)}"
+        raise ContentError(message, remedy="Write it in both languages.")
+    return {language: found[language] for language in LANGUAGES}

@@ -50,6 +50,11 @@ class Literal:
     datatype: str = XSD_STRING
     language: str = ""
 
+    def __post_init__(self) -> None:
+        """A literal with a language has the datatype that RDF gives it."""
+        if self.language:
+            object.__setattr__(self, "datatype", LANG_STRING)
+
     def n3(self) -> str:
         """The term as N-Triples writes it."""
         text = '"' + _TO_ESCAPE.sub(_escape, self.value) + '"'

@@ -5,10 +5,11 @@ never changes, so readers open one and keep it.
 """
 
 from clockkg.graphs.provenance import Dataset, Run, provenance
-from clockkg.graphs.releases import Draft, Manifest, Release, Releases
+from clockkg.graphs.releases import SAMPLE_INFERRED, Draft, Manifest, Release, Releases
 from clockkg.graphs.snapshot import Difference, Snapshot
 
 __all__ = [
+    "SAMPLE_INFERRED",
     "Dataset",
     "Difference",
     "Draft",

@@ -32,7 +32,10 @@ from clockkg.graphs.provenance import Dataset, Run
 from clockkg.graphs.snapshot import Difference, Snapshot, difference
 from clockkg.rdf import Triple
 from clockkg.store import Change, EmbeddedStore, open_store
-from clockkg.terms import GRAPH
+from clockkg.terms import GRAPH, graph
+
+SAMPLE_INFERRED: Final = graph("sample", "inferred")
+"""The graph of what the rules derive from made-up records."""
 
 _CURRENT: Final = "current"
 
@@ -98,8 +101,9 @@ class Release:
 
     @cached_property
     def samples(self) -> frozenset[str]:
-        """The IRIs of its graphs that are made up."""
-        return frozenset(dataset.graph for dataset in self.manifest.datasets if dataset.sample)
+        """The IRIs of its graphs that are made up, or derived from what is."""
+        made_up = (dataset.graph for dataset in self.manifest.datasets if dataset.sample)
+        return frozenset((*made_up, SAMPLE_INFERRED))
 
     def snapshot(self, iri: str) -> Snapshot:
         """One named graph with the rows it came from; empty when the release lacks it."""

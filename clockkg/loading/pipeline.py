@@ -15,6 +15,7 @@ from typing import Final
 from clockkg.errors import InputError, RejectedLoadError
 from clockkg.findings import Finding, blocking, counted
 from clockkg.graphs import (
+    SAMPLE_INFERRED,
     Dataset,
     Difference,
     Draft,
@@ -27,11 +28,11 @@ from clockkg.graphs import (
 )
 from clockkg.graphs.snapshot import difference
 from clockkg.loading import sources
+from clockkg.loading.knowledge import derived, notations, ontology, vocabulary
 from clockkg.loading.loader import Loader
 from clockkg.loading.mapper import Mapper, read_into
 from clockkg.loading.outcome import Outcome
 from clockkg.loading.tracing import Tracer
-from clockkg.reasoning import inferred, notations, ontology, vocabularies
 from clockkg.terms import graph
 from clockkg.validation import validate
 
@@ -102,8 +103,8 @@ def _run(
         if publish and not changes and draft.parent:
             return Outcome((*found, *draft.parent.findings), rows, release=draft.parent)
         step("infer")
-        draft.put(INFERRED, Snapshot.of(inferred(draft.store, today)))
         manifest = _manifest(draft, mapped, changes, started, today)
+        _infer(draft, manifest)
         draft.put(PROVENANCE, Snapshot.of(provenance(manifest.datasets, manifest.runs)))
         step("validate")
         findings = (*found, *_validate(draft, mapped, today))
@@ -125,7 +126,7 @@ def _map(delivery: Delivery) -> _Mapped:
 
 def _put(draft: Draft, mapped: Iterable[_Mapped]) -> dict[str, Difference]:
     """Put every graph that differs into the draft; what differed."""
-    wanted = {ONTOLOGY: Snapshot.of(ontology()), VOCABULARIES: Snapshot.of(vocabularies())}
+    wanted = {ONTOLOGY: ontology(), VOCABULARIES: vocabulary()}
     wanted |= {m.loader.graph: m.mapper.snapshot for m in mapped}
     changes: dict[str, Difference] = {}
     for iri, snapshot in wanted.items():
@@ -134,6 +135,16 @@ def _put(draft: Draft, mapped: Iterable[_Mapped]) -> dict[str, Difference]:
             changes[iri] = difference(old.lines(), snapshot.lines())
             draft.put(iri, snapshot)
     return changes
+
+
+def _infer(draft: Draft, manifest: Manifest) -> None:
+    """Derive the links anew from what is stated, the samples' apart."""
+    for iri in (INFERRED, SAMPLE_INFERRED):
+        draft.put(iri, Snapshot())
+    samples = frozenset(dataset.graph for dataset in manifest.datasets if dataset.sample)
+    stated, made_up = derived(draft.store, manifest.today, samples)
+    draft.put(INFERRED, stated)
+    draft.put(SAMPLE_INFERRED, made_up)
 
 
 def _manifest(

@@ -35,7 +35,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question; `expect` is what a test holds it to, `budget` is in seconds."""
+    """A question; `expect` is what a test holds it to, `budget` is in seconds.
+
+    `columns` names each column for people, and `values` the codes that a column may hold.
+    """
 
     name: str
     topic: str
@@ -44,6 +47,7 @@ class Question:
     question: Mapping[str, str] = field(default_factory=dict)
     params: Mapping[str, Parameter] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     example: Mapping[str, str] = field(default_factory=dict)
     expect: Mapping[str, Any] = field(default_factory=dict)
     budget: float = 1.0

@@ -10,7 +10,7 @@ Change(added=1, removed=0)
 from pathlib import Path
 
 from clockkg.store.base import Change, Store, WritableStore
-from clockkg.store.embedded import EmbeddedStore
+from clockkg.store.embedded import EmbeddedStore, convert, read_turtle
 from clockkg.store.results import GRAPH_FORMATS, RESULT_FORMATS, Format, Kind, Table
 
 __all__ = [
@@ -23,7 +23,9 @@ __all__ = [
     "Store",
     "Table",
     "WritableStore",
+    "convert",
     "open_store",
+    "read_turtle",
 ]
 
 

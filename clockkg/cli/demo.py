@@ -1,0 +1,50 @@
+"""`clockkg demo`: build the graph, validate it, answer a question, serve it."""
+
+import click
+
+from clockkg.cli.console import Console
+from clockkg.cli.load import bundled, publish, show
+from clockkg.cli.serve import start
+from clockkg.findings import Severity, counted
+from clockkg.loading import Delivery
+from clockkg.querying import bind, find_question, label_all
+
+_BRIDGES = {"a": "nautica", "b": "nuovi-materiali"}
+
+
+@click.command()
+@click.option("--port", type=int, default=5000, show_default=True, help="Port to serve on.")
+@click.option("--no-serve", is_flag=True, help="Stop before serving.")
+@click.pass_obj
+def demo(console: Console, port: int, *, no_serve: bool) -> None:
+    """Load the source documents' facts and the made-up sample world, then serve them.
+
+    Example: clockkg demo
+    """
+    outcome = publish(console, [Delivery(loader) for loader in bundled(samples=True)])
+    if not outcome.conforms or not outcome.release:
+        show(console, outcome)
+        raise click.exceptions.Exit(1)
+    counts = counted(outcome.findings)
+    number = outcome.release.number
+    summary = {
+        "it": f"Release {number}: {counts[Severity.VIOLATION]} violazioni, {counts[Severity.WARNING]} avvisi.",
+        "en": f"Release {number}: {counts[Severity.VIOLATION]} violations, {counts[Severity.WARNING]} warnings.",
+    }
+    console.say(console.pick(summary))
+    _answer(console)
+    if not no_serve:
+        start(console, "127.0.0.1", port)
+
+
+def _answer(console: Console) -> None:
+    """One answer, and how to get it again."""
+    store = console.releases.current().store
+    question = find_question("centres-and-roles")
+    table = store.select(bind(question, {}, store))
+    names = label_all(store, table, console.language)
+    console.say(console.pick(question.question))
+    columns = [console.pick(question.columns.get(name, {})) or name for name in table.columns]
+    console.table(columns, ([names.get(c.value, c.value) if c else "" for c in r] for r in table.rows))
+    given = " ".join(f"--{name} {value}" for name, value in _BRIDGES.items())
+    console.say(f"clockkg ask district-bridges {given}")

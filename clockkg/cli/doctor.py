@@ -1,0 +1,75 @@
+"""`clockkg doctor`: what this installation has, and what is wrong with it."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import click
+
+from clockkg import __version__
+from clockkg.cli.console import Console
+from clockkg.content import content
+from clockkg.errors import ClockError
+from clockkg.loading import find_loaders
+from clockkg.querying import find_questions
+from clockkg.reasoning import modules, vocabularies
+
+_FREE_BYTES = 500 * 2**20
+
+
+class Check(NamedTuple):
+    """One thing looked at: is it well, and what was seen or must be done."""
+
+    name: str
+    well: bool
+    seen: str
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def doctor(console: Console, *, as_json: bool) -> None:
+    """Look at the installation, the content and the releases; exit code 1 if something is wrong.
+
+    Example: clockkg doctor
+    """
+    checks = list(_checks(console))
+    if as_json:
+        console.json([check._asdict() for check in checks])
+    else:
+        rows = ((check.name, "ok" if check.well else "!!", check.seen) for check in checks)
+        console.table(("check", "", "seen"), rows)
+    if not all(check.well for check in checks):
+        raise click.exceptions.Exit(1)
+
+
+def _checks(console: Console) -> Iterator[Check]:
+    version = sys.version.split()[0]
+    yield Check("versions", well=True, seen=f"clockkg {__version__}, Python {version}")
+    yield _try("content", lambda: str(content().ontology.parent))
+    yield _try("ontology", lambda: f"{len(modules())} modules, {len(vocabularies())} vocabularies")
+    yield _try("loaders", lambda: f"{len(find_loaders())} loaders")
+    yield _try("questions", lambda: f"{len(find_questions())} questions")
+    yield _try("release", lambda: _release(console))
+    yield _space(console)
+
+
+def _release(console: Console) -> str:
+    release = console.releases.current()
+    triples = release.store.select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }").values("n")[0]
+    return f"release {release.number} of {release.manifest.time}, {triples} triples"
+
+
+def _space(console: Console) -> Check:
+    home = console.settings.home.absolute()
+    existing = next(folder for folder in (home, *home.parents) if folder.exists())
+    free = shutil.disk_usage(existing).free
+    return Check("disk", well=free > _FREE_BYTES, seen=f"{free // 2**20} MiB free at {existing}")
+
+
+def _try(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, well=True, seen=look())
+    except ClockError as error:
+        return Check(name, well=False, seen=f"{error} {error.remedy}")

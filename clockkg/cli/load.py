@@ -1,0 +1,95 @@
+"""`clockkg load`: publish records as a release, or store nothing and say why."""
+
+from pathlib import Path
+
+import click
+
+from clockkg.cli.console import Console
+from clockkg.errors import RejectedLoadError
+from clockkg.findings import Finding
+from clockkg.loading import Delivery, Loader, Outcome, find_loader, find_loaders
+from clockkg.loading import load as run_load
+
+_FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+
+
+@click.command()
+@click.argument("loader", required=False)
+@_FILES
+@click.option("--all", "everything", is_flag=True, help="Load every loader's bundled records.")
+@click.option("--samples/--no-samples", default=True, help="With --all: the made-up world too.")
+@click.option("--list", "listing", is_flag=True, help="List the loaders and stop.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+@click.pass_obj
+def load(
+    console: Console,
+    loader: str | None,
+    files: tuple[Path, ...],
+    *,
+    everything: bool,
+    samples: bool,
+    listing: bool,
+    as_json: bool,
+) -> None:
+    """Publish FILES by LOADER as a new release; nothing is stored when a violation blocks.
+
+    Example: clockkg load document-cosvig-2019
+    """
+    if listing:
+        show_loaders(console)
+        return
+    deliveries = _chosen(loader, files, everything=everything, samples=samples)
+    outcome = publish(console, deliveries)
+    if as_json:
+        console.json(outcome.as_dict())
+    else:
+        show(console, outcome)
+    if not outcome.conforms:
+        raise click.exceptions.Exit(1)
+
+
+def publish(console: Console, deliveries: list[Delivery]) -> Outcome:
+    """Load with a progress bar; a rejected load comes back as an outcome without release."""
+    with console.progress() as step:
+        try:
+            settings = console.settings
+            return run_load(settings.home, deliveries, today=settings.today, step=step)
+        except RejectedLoadError as rejected:
+            found = tuple(f for f in rejected.findings if isinstance(f, Finding))
+            return Outcome(found, rejected.rows)
+
+
+def show(console: Console, outcome: Outcome) -> None:
+    """The outcome for a person."""
+    console.findings(outcome.findings)
+    if not outcome.conforms:
+        words = {"it": "Non è stato salvato nulla.", "en": "Nothing was stored."}
+        console.say(console.pick(words))
+    elif outcome.release:
+        rows = sum(sum(tables.values()) for tables in outcome.rows.values())
+        number = outcome.release.number
+        words = {"it": f"Release {number}: {rows} righe.", "en": f"Release {number}: {rows} rows."}
+        same = {"it": "Nulla è cambiato. ", "en": "Nothing has changed. "}
+        console.say(("" if outcome.changed else console.pick(same)) + console.pick(words))
+
+
+def show_loaders(console: Console) -> None:
+    """The loaders, one a line."""
+    rows = [(name, console.pick(one.title), one.graph) for name, one in find_loaders().items()]
+    console.table(("loader", "title", "graph"), rows)
+
+
+def bundled(*, samples: bool) -> list[Loader]:
+    """The loaders that bring their own records, the made-up world's only when asked for."""
+    found = (loader for loader in find_loaders().values() if loader.bundled)
+    return [loader for loader in found if samples or not loader.sample]
+
+
+def _chosen(
+    name: str | None, files: tuple[Path, ...], *, everything: bool, samples: bool
+) -> list[Delivery]:
+    if everything:
+        return [Delivery(loader) for loader in bundled(samples=samples)]
+    if not name:
+        raise click.UsageError("Name a loader, or give --all. `clockkg load --list` lists them.")
+    return [Delivery(find_loader(name), files)]

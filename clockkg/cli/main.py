@@ -1,0 +1,75 @@
+"""The command's root: finds verbs, and turns every error into one message and an exit code."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+import click
+
+from clockkg import __version__
+from clockkg.cli.console import Console
+from clockkg.errors import ClockError
+from clockkg.settings import Settings
+
+VERBS: Final = (
+    "demo", "check", "load", "validate", "ask", "query", "releases", "export", "serve", "doctor",
+)  # fmt: skip
+_INTERRUPTED: Final = 130
+
+
+class Verbs(click.Group):
+    """Imports a verb's module only when the verb is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The verbs, in the order of a first day's work."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+        """One verb's command, or None."""
+        if name not in VERBS:
+            return None
+        command: click.Command = getattr(import_module(f"clockkg.cli.{name}"), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Offer the nearest verbs for an unknown one."""
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            ctx.fail(f"No such command {args[0]!r}. Commands: {', '.join(VERBS)}.")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="clockkg")
+@click.option(
+    "--home", type=click.Path(path_type=Path), help="Folder of the releases (default: kg)."
+)
+@click.option("--lang", type=click.Choice(["it", "en"]), help="Language of labels and messages.")
+@click.pass_context
+def command(ctx: click.Context, home: Path | None, lang: str | None) -> None:
+    """The knowledge graph of CL.O.C.K.: load, validate, ask, serve, export.
+
+    Start with: clockkg demo
+    """
+    settings = Settings.read()
+    ctx.obj = Console.of(settings, home, lang)
+
+
+def main() -> None:
+    """Run the command and exit with the documented code."""
+    try:
+        sys.exit(command.main(standalone_mode=False, prog_name="clockkg"))
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(_INTERRUPTED)
+    except ClockError as error:
+        click.echo(f"clockkg: {error}", err=True)
+        if error.remedy:
+            click.echo(f"  {error.remedy}", err=True)
+        sys.exit(error.exit_code)

@@ -1,0 +1,49 @@
+"""`clockkg query`: any SPARQL query, within the limits of the settings."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from clockkg.cli.console import Console
+from clockkg.errors import InputError
+from clockkg.protocol import guard
+from clockkg.querying import Pool, Request
+from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS
+
+
+@click.command()
+@click.argument("query")
+@click.option("--format", "form", type=click.Choice([*RESULT_FORMATS, *GRAPH_FORMATS]))
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@click.option("--csv", "form", flag_value="csv", help="The same as --format csv.")
+@click.option("--release", type=int, help="Ask an older release.")
+@click.pass_obj
+def query(console: Console, query: str, form: str | None, release: int | None) -> None:
+    """Run QUERY: a SPARQL text, a file that holds one, or - for standard input.
+
+    Example: clockkg query "SELECT ?c WHERE { ?c a clock:TechnologyTransferCentre }"
+    """
+    text = _text(query)
+    guard(text, console.settings)
+    releases = console.releases
+    chosen = releases.get(release) if release else releases.current()
+    results = form if form in RESULT_FORMATS else "tsv" if sys.stdout.isatty() else "csv"
+    graphs = form if form in GRAPH_FORMATS else "turtle"
+    pool = Pool(chosen.store_folder, console.settings)
+    try:
+        answer = pool.answer(Request(text, results or "csv", graphs or "turtle"))
+    finally:
+        pool.close()
+    click.echo(answer.body, nl=False)
+
+
+def _text(query: str) -> str:
+    if query == "-":
+        return sys.stdin.read()
+    if not query.endswith((".rq", ".sparql")):
+        return query
+    try:
+        return Path(query).read_text("utf-8")
+    except OSError as error:
+        raise InputError(f"{query}: {error.strerror}", remedy="Check the file's name.") from error

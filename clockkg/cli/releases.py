@@ -1,0 +1,73 @@
+"""`clockkg releases`: list, compare, roll back."""
+
+import click
+
+from clockkg.cli.console import Console
+from clockkg.terms import shrink
+
+
+@click.group()
+def releases() -> None:
+    """List, compare and roll back releases.
+
+    Example: clockkg releases diff 1 2
+    """
+
+
+@releases.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def list_releases(console: Console, *, as_json: bool) -> None:
+    """All releases; the current one is marked."""
+    known = console.releases
+    latest = known.latest()
+    current = latest.number if latest else 0
+    manifests = [known.get(number).manifest for number in known.numbers()]
+    if as_json:
+        console.json({"current": current, "releases": [_card(m.number, m) for m in manifests]})
+        return
+    rows = [
+        (
+            f"{m.number}{' *' if m.number == current else ''}",
+            m.time,
+            str(sum(g["triples"] for g in m.graphs.values())),
+            ", ".join(f"{n} {name}" for name, n in m.counts.items()),
+        )
+        for m in manifests
+    ]
+    console.table(("release", "time", "triples", "findings"), rows)
+
+
+@releases.command("diff")
+@click.argument("old", type=int)
+@click.argument("new", type=int)
+@click.option("--lines", is_flag=True, help="Print every statement added (+) and removed (-).")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def diff(console: Console, old: int, new: int, *, lines: bool, as_json: bool) -> None:
+    """What changed from release OLD to release NEW, graph by graph."""
+    changes = console.releases.compare(old, new)
+    if as_json:
+        console.json({g: {"added": c.added, "removed": c.removed} for g, c in changes.items()})
+    elif lines:
+        for change in changes.values():
+            for sign, statements in (("-", change.removed), ("+", change.added)):
+                click.echo("".join(f"{sign} {line}\n" for line in statements), nl=False)
+    else:
+        rows = ((shrink(g), str(len(c.added)), str(len(c.removed))) for g, c in changes.items())
+        console.table(("graph", "+", "-"), rows)
+
+
+@releases.command("rollback")
+@click.argument("number", type=int)
+@click.pass_obj
+def rollback(console: Console, number: int) -> None:
+    """Let readers see release NUMBER again; nothing is lost."""
+    release = console.releases.roll_back(number)
+    words = {"it": f"Ora si legge la release {release.number}.", "en": f"Readers now see release {release.number}."}
+    console.say(console.pick(words))
+
+
+def _card(number: int, manifest: object) -> dict[str, object]:
+    fields = ("time", "parent", "today", "counts", "graphs")
+    return {"number": number} | {name: getattr(manifest, name) for name in fields}

@@ -1,0 +1,57 @@
+"""`clockkg validate`: the findings of a release, or of a Turtle file against the shapes."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from clockkg.cli.console import Console
+from clockkg.findings import Finding, blocking, counted
+from clockkg.store import convert, read_turtle
+from clockkg.validation import validate as judge
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--release", type=int, help="An older release.")
+@click.option("--publisher", help="Only the findings in this publisher's graphs.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def validate(
+    console: Console, file: Path | None, release: int | None, publisher: str | None, *, as_json: bool
+) -> None:
+    """Show the findings of the current release, or judge the Turtle FILE by the shapes.
+
+    Exit code 1 when there are violations. Example: clockkg validate --publisher documents
+    """
+    findings = _of_file(console, file) if file else _of_release(console, release)
+    wanted = f"/graph/{publisher}/" if publisher else ""
+    chosen = [finding for finding in findings if wanted in finding.graph]
+    if as_json:
+        console.json({"counts": counted(chosen), "findings": [f.as_dict() for f in chosen]})
+    else:
+        console.findings(chosen)
+    if blocking(chosen):
+        raise click.exceptions.Exit(1)
+
+
+def _of_release(console: Console, number: int | None) -> list[Finding]:
+    releases = console.releases
+    return list((releases.get(number) if number else releases.current()).findings)
+
+
+def _of_file(console: Console, file: Path) -> list[Finding]:
+    today = console.settings.today or datetime.now(UTC).date().isoformat()
+    data = convert(read_turtle(file), "ntriples")
+    report = judge(data, today=today)
+    return [
+        Finding(
+            rule=result.shape.rpartition("#")[2],
+            severity=result.severity,
+            message=result.message,
+            remedy=result.remedy,
+            value=result.value.value if result.value else "",
+            focus=result.focus,
+        )
+        for result in report.results
+    ]

@@ -1,0 +1,82 @@
+"""Looks at a query before any engine sees it: what this service never does is refused.
+
+A lexer cuts the text into the tokens of the SPARQL grammar, so that a word in a string, an IRI or a
+comment is not mistaken for a keyword, and a keyword cannot hide behind one. Deep nesting is refused
+because the engine's parser would end the whole process.
+
+>>> from clockkg.settings import Settings
+>>> guard("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }", Settings())
+Traceback (most recent call last):
+...
+clockkg.errors.QueryRefusedError: line 1, column 12: SERVICE is not allowed here
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from clockkg.errors import QueryRefusedError
+from clockkg.settings import Settings
+
+_TOKEN: Final = re.compile(
+    r"""
+      (?P<iri>     <[^<>"{}|^`\\\x00-\x20]*> )
+    | (?P<string>  \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"
+                 | '''(?:[^'\\]|\\.|'(?!''))*'''
+                 | "(?:[^"\\\n\r]|\\.)*"
+                 | '(?:[^'\\\n\r]|\\.)*' )
+    | (?P<comment> \#[^\n\r]* )
+    | (?P<name>    [?$]\w+ | @[A-Za-z-]+ | [\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)* )
+    | (?P<word>    [A-Za-z_]\w* )
+    | (?P<open>    [({[] )
+    | (?P<close>   [)}\]] )
+    | (?P<other>   \s+ | . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_REFUSED: Final = {
+    "SERVICE": "Ask the other endpoint yourself; this service opens no connections for a query.",
+    "LOAD": "Use the loaders; this service opens no connections for a query.",
+}
+_ONE: Final = "Ask with GRAPH, or name one graph: answers over several FROM would count twice."
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    start: int
+
+
+def guard(query: str, settings: Settings) -> None:
+    """Nothing, or a QueryRefusedError with the place, the reason and what to do instead."""
+    if len(query) > settings.query_characters:
+        message = f"the query has {len(query)} characters, at most {settings.query_characters}"
+        raise QueryRefusedError(message, remedy="Shorten it.")
+    depth = default_graphs = 0
+    previous = _Token("", "", 0)
+    for token in _tokens(query):
+        word = token.text.upper() if token.kind == "word" else ""
+        if word in _REFUSED:
+            raise _refused(query, token, f"{word} is not allowed here", _REFUSED[word])
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth > settings.query_depth:
+            remedy = f"At most {settings.query_depth} brackets deep."
+            raise _refused(query, token, "the query is nested too deeply", remedy)
+        default_graphs += previous.text.upper() == "FROM" and word != "NAMED"
+        if default_graphs > 1:
+            raise _refused(query, token, "only one FROM is possible", _ONE)
+        previous = token
+
+
+def _tokens(query: str) -> Iterator[_Token]:
+    for match in _TOKEN.finditer(query):
+        kind = match.lastgroup or ""
+        if kind not in ("other", "comment"):
+            yield _Token(kind, match.group(), match.start())
+
+
+def _refused(query: str, token: _Token, message: str, remedy: str) -> QueryRefusedError:
+    before = query[: token.start]
+    line = before.count("\n") + 1
+    column = token.start - before.rfind("\n")
+    return QueryRefusedError(f"line {line}, column {column}: {message}", remedy=remedy)

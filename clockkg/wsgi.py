@@ -1,0 +1,44 @@
+"""The one place that finds the Flask package: `server` in a checkout, `clockkg.server` in a wheel.
+
+For another WSGI server: `gunicorn "clockkg.wsgi:application()"`.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.app.base import BaseApplication
+
+from clockkg.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+def application(settings: Settings | None = None) -> "WSGIApplication":
+    """The Flask application."""
+    name = "clockkg.server" if find_spec("clockkg.server") else "server"
+    made: WSGIApplication = import_module(name).create_app(settings or Settings.read())
+    return made
+
+
+def run(settings: Settings, host: str, port: int) -> None:
+    """Serve until interrupted: one process of many threads, in front of the query workers."""
+    _Gunicorn(settings, {"bind": f"{host}:{port}", "worker_class": "gthread", "threads": 8}).run()
+
+
+class _Gunicorn(BaseApplication):  # type: ignore[misc]
+    """Gunicorn without its own command line."""
+
+    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
+        self._settings = settings
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+        self.cfg.set("loglevel", "warning")
+
+    def load(self) -> "WSGIApplication":
+        return application(self._settings)

@@ -22,7 +22,7 @@ _HEADER: Final = "#+ "
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One CONSTRUCT of `ontology/rules/`: its file's name, its title in both languages, its text."""
+    """One CONSTRUCT of `ontology/rules/`: its file's name, its bilingual title, its query."""
 
     name: str
     title: Text

@@ -128,7 +128,7 @@ def test_members_of_one_district_do_not_thereby_collaborate(store: EmbeddedStore
     ],
 )
 def test_a_managing_body_manages_from_its_first_to_its_last_day(
-    store: EmbeddedStore, start: str, end: str, today: str, managing: bool
+    store: EmbeddedStore, start: str, end: str, today: str, *, managing: bool
 ) -> None:
     """A year or a month begins on its first day and ends on its last."""
     dates = f"; clock:startDate {start} " if start else ""

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from clockkg.errors import ClockError, ContentError
 from clockkg.reasoning.modules import modules
-from clockkg.store.embedded import read_turtle
+from clockkg.store import read_turtle
 from clockkg.terms import PREFIXES
 
 _LOGICAL_MODULES: Final = ("core", "axioms", "alignments")

@@ -33,6 +33,7 @@ from rdflib.term import Node
 
 from clockkg.content import content
 from clockkg.reasoning import Rule, codes, context, examples, modules, rules, vocabularies
+from clockkg.store import read_turtle
 from clockkg.terms import ONTOLOGY, PREFIXES
 
 ROOT: Final = content().ontology
@@ -128,6 +129,12 @@ def test_every_turtle_file_means_the_same_to_two_parsers(path: Path) -> None:
     """Both rdflib and Oxigraph read the file and count the same triples."""
     read = set(pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE))
     assert len(read) == len(Graph().parse(path)) > 0
+
+
+@pytest.mark.parametrize("path", TURTLE, ids=lambda path: path.name)
+def test_every_turtle_file_gives_the_same_lines_at_every_reading(path: Path) -> None:
+    """No blank node gets a name by chance, so that a release can be made again byte for byte."""
+    assert read_turtle(path) == read_turtle(path)
 
 
 def test_the_core_has_the_terms_of_the_design() -> None:

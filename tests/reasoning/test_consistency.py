@@ -9,7 +9,7 @@ import pytest
 from clockkg.errors import ClockError, ContentError
 from clockkg.reasoning import check, examples, logical, vocabularies
 from clockkg.reasoning.consistency import Verdict
-from clockkg.store.embedded import convert, read_turtle
+from clockkg.store import convert, read_turtle
 from clockkg.terms import declarations
 
 JAVA: Final = pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs a Java runtime")
@@ -25,7 +25,9 @@ FAULTS: Final = {
         "id-membership:m org:member id-org:x, id-person:y . id-membership:m a clock:Membership . "
         "id-org:x a clock:Stakeholder . id-person:y a clock:Person"
     ),
-    "a signing that is a cluster": "id-agreement:a clock:signedAt id-org:x . id-org:x a clock:Cluster",
+    "a signing that is a cluster": (
+        "id-agreement:a clock:signedAt id-org:x . id-org:x a clock:Cluster"
+    ),
     "a plan with an event as section": "id-plan:p clock:hasSection id-activity:e . "
     "id-activity:e a clock:Event",
     "a place that participates by way of the chain": (

@@ -9,8 +9,7 @@ from clockkg.errors import ContentError
 from clockkg.rdf import Iri
 from clockkg.reasoning import Rule, inferred, modules, vocabularies
 from clockkg.reasoning.materialise import as_of
-from clockkg.store import EmbeddedStore, open_store
-from clockkg.store.embedded import read_turtle
+from clockkg.store import EmbeddedStore, open_store, read_turtle
 from clockkg.terms import declarations, shrink
 
 TODAY: Final = date(2026, 11, 22)

@@ -13,11 +13,12 @@ from threading import RLock
 from typing import Any, Final
 
 import rdflib
+from pyparsing import ParseException
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node
 
-from clockkg.errors import InputError
+from clockkg.errors import ContentError, InputError
 from clockkg.rdf import LANG_STRING, XSD_STRING, Blank, Iri, Literal, Term
 
 FORMATS: Final = {"application/n-triples": "nt", "text/turtle": "turtle"}
@@ -86,4 +87,8 @@ def texts(graph: rdflib.Graph, subject: Node, predicate: rdflib.URIRef) -> Mappi
 
 @cache
 def _prepared(text: str) -> Query:
-    return prepareQuery(text)
+    try:
+        return prepareQuery(text)
+    except ParseException as error:
+        message = f"a query in the shapes cannot be run: {error}"
+        raise ContentError(message, remedy="Mend the query of that shape.") from error

@@ -8,6 +8,7 @@ details nested in them.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -16,7 +17,7 @@ import rdflib
 from rdflib.namespace import RDF, RDFS, SH, SKOS
 from rdflib.term import Node
 
-from clockkg.errors import ContentError
+from clockkg.errors import ContentError, InputError
 from clockkg.findings import LANGUAGES, Text
 from clockkg.terms import shrink
 from clockkg.validation.bridge import PreparedGraph, faithful, from_rdflib, read_graph, texts
@@ -48,6 +49,7 @@ def validate(
     >>> [(result.shape.rpartition("#")[2], result.message["en"]) for result in report.results]
     [('VatNumberForm', 'The VAT number 1 is not eleven digits.')]
     """
+    _check_day(today)
     shapes = find_shapes() if shapes is None else shapes
     wanted = tuple(shapes[key].iri for key in only)
     with faithful():
@@ -55,6 +57,17 @@ def validate(
         found = _run(graph, _dated(shapes, today, wanted))
         results = _Reader(graph, shapes).results(found)
     return Report(tuple(results), _focus_counts(graph, shapes, wanted), today)
+
+
+def _check_day(today: str) -> None:
+    """Refuse a day that is not exactly yyyy-mm-dd: it is written into the shapes' queries."""
+    try:
+        right = date.fromisoformat(today).isoformat() == today
+    except ValueError:
+        right = False
+    if not right:
+        message = f"{today!r} is not a day"
+        raise InputError(message, remedy="Write year, month and day, such as 2019-12-09.")
 
 
 def _run(graph: PreparedGraph, shapes: rdflib.Graph) -> rdflib.Graph:

@@ -61,8 +61,8 @@ th, td { border-bottom: 1px solid #767676; padding: .4rem .6rem; text-align: lef
 
 def as_csv(findings: Iterable[Finding], language: str = "en") -> str:
     """One line for each finding; a cell that a spreadsheet would run is given an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
     writer.writerow(COLUMNS)
     writer.writerows(map(_harmless, _cells(finding, language)) for finding in _ordered(findings))
     return out.getvalue()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from clockkg.store.base import Change, Store, WritableStore
 from clockkg.store.embedded import EmbeddedStore, convert, read_turtle
-from clockkg.store.results import GRAPH_FORMATS, RESULT_FORMATS, Format, Kind, Table
+from clockkg.store.results import GRAPH_FORMATS, RESULT_FORMATS, Format, Kind, Table, read_json
 
 __all__ = [
     "GRAPH_FORMATS",
@@ -25,6 +25,7 @@ __all__ = [
     "WritableStore",
     "convert",
     "open_store",
+    "read_json",
     "read_turtle",
 ]
 

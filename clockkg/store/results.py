@@ -5,11 +5,13 @@
 ['https://example.org/a', '']
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from clockkg.rdf import Iri, Term
+from clockkg.rdf import XSD_STRING, Blank, Iri, Literal, Term
 
 Row = tuple[Term | None, ...]
 
@@ -78,6 +80,28 @@ class Table:
             {name: text(cell) for name, cell in zip(self.columns, row, strict=True) if cell}
             for row in self.rows
         ]
+
+
+def read_json(body: bytes) -> Table:
+    """The rows of a SPARQL JSON result.
+
+    >>> read_json(b'{"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "literal", "value": "1"}}]}}').values("n")
+    ['1']
+    """
+    data = json.loads(body)
+    columns = tuple(data["head"]["vars"])
+    bindings = data["results"]["bindings"]
+    return Table(columns, tuple(tuple(_term(row.get(name)) for name in columns) for row in bindings))
+
+
+def _term(cell: Mapping[str, str] | None) -> Term | None:
+    if not cell:
+        return None
+    if cell["type"] == "uri":
+        return Iri(cell["value"])
+    if cell["type"] == "bnode":
+        return Blank(cell["value"])
+    return Literal(cell["value"], cell.get("datatype", XSD_STRING), cell.get("xml:lang", ""))
 
 
 def text(term: Term | None) -> str:

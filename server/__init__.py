@@ -1,0 +1,27 @@
+"""The Flask application: pages for people, protocols for machines, over one release.
+
+Imported as `server` from a checkout and as `clockkg.server` from a wheel; inside, only relative
+imports and `clockkg.*`.
+"""
+
+from flask import Flask
+
+from clockkg.settings import Settings
+
+from . import data, health, pages, problems, quality, questions, resources, sparql
+from .headers import protect
+from .service import Service
+from .texts import equip
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for some settings, those of the environment where none are given."""
+    app = Flask(__name__)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["clockkg"] = Service(settings or Settings.read())
+    equip(app)
+    protect(app)
+    problems.register(app)
+    for module in (sparql, resources, questions, quality, data, health, pages):
+        app.register_blueprint(module.blueprint)
+    return app

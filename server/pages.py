@@ -1,0 +1,147 @@
+"""The home page, the SPARQL form and the ontology's page."""
+
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response as Answer
+
+from clockkg.errors import ClockError
+from clockkg.querying import Request, find_questions
+from clockkg.rdf import Iri, Term
+from clockkg.store import Kind, Table, read_json
+from clockkg.terms import ONTOLOGY, declarations
+
+from .questions import Cell
+from .service import service
+from .texts import language
+
+blueprint: Final = Blueprint("pages", __name__)
+
+_FEATURED: Final = (
+    "centres-and-roles",
+    "represented-not-funded",
+    "funded-without-centre",
+    "district-bridges",
+    "districts-without-manager",
+)
+_COUNTS: Final = {
+    "count_centres": "clock:TechnologyTransferCentre",
+    "count_districts": "clock:TechnologyDistrict",
+    "count_stakeholders": "clock:Stakeholder",
+    "count_memberships": "clock:Membership",
+}
+_COUNT: Final = """
+SELECT ?class (COUNT(DISTINCT ?thing) AS ?n) WHERE {{
+  VALUES ?class {{ {classes} }} ?kind rdfs:subClassOf* ?class . ?thing a ?kind
+}} GROUP BY ?class
+"""
+_MANAGED: Final = """
+SELECT DISTINCT ?centre ?district WHERE {
+  ?centre a clock:TechnologyTransferCentre .
+  ?membership org:member ?centre ; org:organization ?district ; clock:hasEvidence ?evidence .
+  ?district a clock:TechnologyDistrict .
+} ORDER BY ?centre ?district
+"""
+_TERMS: Final = """
+SELECT ?term ?class ?it ?en ?uses WHERE {{
+  ?term rdfs:isDefinedBy ?module . FILTER(STRSTARTS(STR(?term), "{ontology}"))
+  BIND(EXISTS {{ ?term a owl:Class }} AS ?class)
+  OPTIONAL {{ ?term skos:definition ?it FILTER(LANG(?it) = "it") }}
+  OPTIONAL {{ ?term skos:definition ?en FILTER(LANG(?en) = "en") }}
+  OPTIONAL {{
+    {{ SELECT ?term (COUNT(*) AS ?uses) WHERE {{ {{ ?s ?term ?o }} UNION {{ ?s a ?term }} }} GROUP BY ?term }}
+  }}
+}} ORDER BY ?term
+"""
+
+
+@blueprint.get("/")
+def root() -> Answer:
+    """The home page in the reader's language."""
+    return redirect(f"/{language()}/", 302)
+
+
+@blueprint.get("/<any(it, en):lang>/")
+def home(lang: str) -> str:
+    """What this is, in numbers, and where to begin."""
+    here = service()
+    classes = " ".join(_COUNTS.values())
+    counted = here.store.select(declarations() + _COUNT.format(classes=classes))
+    found = dict(zip(counted.values("class"), counted.values("n"), strict=True))
+    numbers = {key: found.get(f"{ONTOLOGY}{name[6:]}", "0") for key, name in _COUNTS.items()}
+    pairs = here.store.select(declarations() + _MANAGED)
+    districts = dict(zip(pairs.values("centre"), pairs.values("district"), strict=True))
+    questions = [q for name in _FEATURED if (q := find_questions().get(name))]
+    return render_template(
+        "home.html",
+        numbers=numbers,
+        centres=districts,
+        labels=here.labels((*districts, *districts.values()), lang),
+        questions=questions,
+        samples=len(here.release.samples) > 1,
+    )
+
+
+@blueprint.route("/<any(it, en):lang>/query", methods=["GET"])
+def query(lang: str) -> str:
+    """The SPARQL form, which works without JavaScript, with its answer."""
+    text = request.args.get("query", "").strip()
+    table: Table | None = None
+    graph, error = "", None
+    if text:
+        try:
+            table, graph = _run(text)
+        except ClockError as found:
+            error = found
+    rows = _cells(table, lang) if table else []
+    page = {"query": text or _EXAMPLE, "table": table, "rows": rows, "graph": graph, "error": error}
+    return render_template("query.html", **page)
+
+
+@blueprint.get("/<any(it, en):lang>/ontology")
+def ontology(lang: str) -> str:
+    """All classes and properties with their definitions and uses."""
+    here = service()
+    table = here.store.select(declarations() + _TERMS.format(ontology=ONTOLOGY))
+    terms = table.records()
+    labels = here.labels((term["term"] for term in terms), lang)
+    return render_template("ontology.html", terms=terms, labels=labels, namespace=ONTOLOGY)
+
+
+@blueprint.get("/ontology")
+def ontology_itself() -> Answer:
+    """The ontology's IRI: a page for people, Turtle for programs."""
+    if request.accept_mimetypes.best_match(["text/html", "text/turtle"]) == "text/turtle":
+        return redirect("/data/graph/ontology.ttl", 303)
+    return redirect(f"/{language()}/ontology", 303)
+
+
+def _run(text: str) -> tuple[Table | None, str]:
+    """Rows, or a graph as Turtle."""
+    answer = service().answer(Request(text))
+    if answer.kind is Kind.GRAPH:
+        return None, answer.body.decode()
+    if answer.kind is Kind.ASK:
+        return None, "true" if b"true" in answer.body else "false"
+    return read_json(answer.body), ""
+
+
+def _cells(table: Table, lang: str) -> list[list[Cell]]:
+    iris = (cell.value for row in table.rows for cell in row if isinstance(cell, Iri))
+    names = service().labels(iris, lang)
+    return [[_cell(term, names) for term in row] for row in table.rows]
+
+
+def _cell(term: Term | None, names: dict[str, str]) -> Cell:
+    if isinstance(term, Iri):
+        return Cell(names[term.value], term.value)
+    return Cell(term.value if term else "")
+
+
+_EXAMPLE: Final = """SELECT ?centre ?district ?role WHERE {
+  ?membership org:member ?centre ; org:organization ?district ; org:role ?role .
+  ?centre a clock:TechnologyTransferCentre .
+  ?district a clock:TechnologyDistrict .
+}
+ORDER BY ?centre"""
+

@@ -1,0 +1,173 @@
+"""The questions: a list, a page each with a form, its answer and its query, and the same as data."""
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+
+from clockkg.errors import InputError
+from clockkg.querying import Question, bind, choices, find_question, find_questions
+from clockkg.rdf import Iri
+from clockkg.store import Table
+
+from .service import service
+from .texts import pick
+
+blueprint: Final = Blueprint("questions", __name__)
+
+_BRIDGES: Final = "district-bridges"
+_PAIRS: Final = "district-pairs"
+
+
+class Cell(NamedTuple):
+    """A cell as a page shows it: a text, and the IRI it links to if it is one."""
+
+    text: str
+    iri: str = ""
+
+
+@blueprint.get("/<any(it, en):lang>/questions")
+def index(lang: str) -> str:
+    """All questions by topic."""
+    topics: dict[str, list[Question]] = {}
+    for question in find_questions().values():
+        topics.setdefault(question.topic, []).append(question)
+    return render_template("questions.html", topics=topics, lang=lang)
+
+
+@blueprint.get("/<any(it, en):lang>/questions/<name>")
+def page(lang: str, name: str) -> str:
+    """One question: its form, its answer once it has its parameters, its query."""
+    question = find_question(name)
+    given = _given(question)
+    table, error = _answer(question, given)
+    values = given or (dict(question.example) if not _complete(question, given) else given)
+    return render_template(
+        "question.html",
+        question=question,
+        given=values,
+        choices=_choices(question, lang),
+        table=table,
+        rows=cells(question, table, lang) if table else [],
+        columns=headings(question, table) if table else [],
+        error=error,
+        query=_shown(question, given),
+    )
+
+
+@blueprint.get("/questions/<name>.<any(json, csv):form>")
+def data(name: str, form: str) -> Response:
+    """A question's rows for a program or a spreadsheet."""
+    question = find_question(name)
+    table = service().ask(question, _given(question))
+    if form == "json":
+        release = service().release.number
+        return jsonify(question=question.name, release=release, rows=table.records())
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows([_harmless(cell.value) if cell else "" for cell in row] for row in table.rows)
+    return Response(text.getvalue(), content_type="text/csv; charset=utf-8")
+
+
+@blueprint.get("/<any(it, en):lang>/links")
+def links(lang: str) -> str:
+    """Who links two districts; without two districts, the matrix of all pairs."""
+    question = find_question(_BRIDGES)
+    given = _given(question)
+    asked = given.get("a") and given.get("b")
+    table = service().ask(question, given) if asked else None
+    rows = cells(question, table, lang) if table else []
+    return render_template(
+        "links.html",
+        question=question,
+        given=given,
+        choices=_choices(question, lang),
+        table=table,
+        columns=headings(question, table) if table else [],
+        groups=_grouped(table, rows, question),
+        districts=choices(question.params["a"], service().store, lang),
+        matrix=_matrix(),
+        data=url_for("questions.data", name=_BRIDGES, form="csv", **given),
+    )
+
+
+def headings(question: Question, table: Table) -> list[str]:
+    """The columns' headings in the page's language."""
+    return [pick(question.columns.get(name, {name: name})) for name in table.columns]
+
+
+def cells(question: Question, table: Table, lang: str) -> list[list[Cell]]:
+    """Rows with labels for IRIs and words for codes."""
+    iris = (cell.value for row in table.rows for cell in row if isinstance(cell, Iri))
+    names = service().labels(iris, lang)
+    codes = [question.values.get(name, {}) for name in table.columns]
+    return [
+        [
+            Cell(names[term.value], term.value)
+            if isinstance(term, Iri)
+            else Cell(pick(code.get(term.value, {term.value: term.value})) if term else "")
+            for term, code in zip(row, codes, strict=True)
+        ]
+        for row in table.rows
+    ]
+
+
+def _given(question: Question) -> dict[str, str]:
+    """The parameters of the address that the question knows and that are not empty."""
+    known = ((name, request.args.get(name, "").strip()) for name in question.params)
+    return {name: value for name, value in known if value}
+
+
+def _complete(question: Question, given: Mapping[str, str]) -> bool:
+    return all(p.default or name in given for name, p in question.params.items() if p.required)
+
+
+def _answer(question: Question, given: Mapping[str, str]) -> tuple[Table | None, InputError | None]:
+    """The rows, or None while a parameter is missing, or what is wrong with one."""
+    if not _complete(question, given):
+        return None, None
+    try:
+        return service().ask(question, given), None
+    except InputError as error:
+        return None, error
+
+
+def _shown(question: Question, given: Mapping[str, str]) -> str:
+    """The query as it was asked, or as it stands in its file."""
+    try:
+        return bind(question, given, service().store)
+    except InputError:
+        return question.query
+
+
+def _choices(question: Question, lang: str) -> dict[str, list[tuple[str, str]]]:
+    found = {n: choices(p, service().store, lang) for n, p in question.params.items()}
+    return {name: [(c.key, c.label) for c in known] for name, known in found.items() if known}
+
+
+def _grouped(
+    table: Table | None, rows: list[list[Cell]], question: Question
+) -> list[tuple[str, list[list[Cell]]]]:
+    """The rows by kind of link, in the order in which the question names the kinds."""
+    if not table:
+        return []
+    position = table.columns.index("kind")
+    kinds = [pick(words) for words in question.values.get("kind", {}).values()]
+    grouped = ((kind, [row for row in rows if row[position].text == kind]) for kind in kinds)
+    return [(kind, found) for kind, found in grouped if found]
+
+
+def _matrix() -> dict[tuple[str, str], str]:
+    """How many stakeholders two districts share, by the two IRIs, both ways."""
+    question = find_question(_PAIRS)
+    table = service().ask(question, {})
+    pairs = zip(table.values("a"), table.values("b"), table.values("shared"), strict=True)
+    return {key: n for a, b, n in pairs for key in ((a, b), (b, a))}
+
+
+def _harmless(text: str) -> str:
+    """A text that a spreadsheet will not run as a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -1,0 +1,123 @@
+"""Things by their IRI: 303 to a page, Turtle or JSON-LD, as the client accepts (httpRange-14).
+
+The paths are those of the IRIs themselves, so that a redirect from w3id.org keeps working.
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as Answer
+
+from clockkg.errors import UnknownNameError
+from clockkg.exporting.jsonld import compact
+from clockkg.findings import Origin
+from clockkg.graphs import SAMPLE_INFERRED
+from clockkg.rdf import Iri, Term, Triple
+from clockkg.store import convert
+from clockkg.terms import BASE, RDF_TYPE, declarations, graph
+
+from .service import Service, service
+from .texts import language, say
+
+blueprint: Final = Blueprint("resources", __name__)
+
+_SECTIONS: Final = "<any(id, vocab, graph):section>"
+_FORMATS: Final = {"ttl": ("turtle", "text/turtle"), "jsonld": ("jsonld", "application/ld+json")}
+_DERIVED: Final = frozenset({graph("inferred"), SAMPLE_INFERRED})
+_INCOMING_SHOWN: Final = 100
+
+_ABOUT: Final = "SELECT ?graph ?property ?value WHERE {{ GRAPH ?graph {{ {iri} ?property ?value }} }}"
+_INCOMING: Final = """
+SELECT DISTINCT ?property ?thing WHERE {{ ?thing ?property {iri} FILTER(isIRI(?thing)) }}
+ORDER BY ?property ?thing
+"""
+
+
+class Fact(NamedTuple):
+    """One statement of a page: property, value, the graph it stands in, its place in a file."""
+
+    property: str
+    value: Term
+    graph: str
+    places: tuple[Origin, ...]
+
+
+@blueprint.get(f"/{_SECTIONS}/<path:rest>")
+def redirected(section: str, rest: str) -> Answer:
+    """The IRI itself: see other, what tells of it."""
+    kinds = ["text/html", "text/turtle", "application/ld+json"]
+    match request.accept_mimetypes.best_match(kinds, default="text/html"):
+        case "text/turtle":
+            target = f"/data/{section}/{rest}.ttl"
+        case "application/ld+json":
+            target = f"/data/{section}/{rest}.jsonld"
+        case _:
+            target = f"/{language()}/{section}/{rest}"
+    return redirect(target, 303)
+
+
+@blueprint.get(f"/data/{_SECTIONS}/<path:rest>.<any(ttl, jsonld):form>")
+def data(section: str, rest: str, form: str) -> Response:
+    """What is said of a thing, or a whole named graph, as a file."""
+    iri = f"{BASE}{section}/{rest}"
+    here = service()
+    lines = here.store.graph(iri) if section == "graph" else []
+    lines = lines or _statements(here, iri)
+    if not lines:
+        raise UnknownNameError("thing", iri, [])
+    name, media_type = _FORMATS[form]
+    body = convert(lines, name)
+    return Response(compact(body) if form == "jsonld" else body, content_type=media_type)
+
+
+@blueprint.get(f"/<any(it, en):lang>/{_SECTIONS}/<path:rest>")
+def page(lang: str, section: str, rest: str) -> str:
+    """What is said of a thing, statement by statement, each with its source and place."""
+    iri = f"{BASE}{section}/{rest}"
+    here = service()
+    facts = sorted(_facts(here, iri), key=lambda fact: (fact.property != RDF_TYPE, fact.property))
+    incoming = _incoming(here, iri)
+    if not facts and not incoming:
+        raise UnknownNameError(say("thing"), iri, [])
+    shown = incoming[:_INCOMING_SHOWN]
+    iris = {iri, *_iris(facts), *(name for pair in shown for name in pair)}
+    return render_template(
+        "entity.html",
+        iri=iri,
+        path=f"{section}/{rest}",
+        facts=facts,
+        incoming=shown,
+        total=len(incoming),
+        labels=here.labels(iris, lang),
+        derived=_DERIVED,
+        sample=any(fact.graph in here.release.samples for fact in facts if fact.graph not in _DERIVED),
+    )
+
+
+def _facts(here: Service, iri: str) -> Iterator[Fact]:
+    subject = Iri(iri)
+    table = here.store.select(declarations() + _ABOUT.format(iri=subject.n3()))
+    for source, predicate, value in table.rows:
+        if isinstance(source, Iri) and isinstance(predicate, Iri) and value:
+            line = Triple(subject, predicate, value).n3()
+            places = here.opened.snapshot(source.value).origins(line)
+            yield Fact(predicate.value, value, source.value, tuple(places))
+
+
+def _incoming(here: Service, iri: str) -> list[tuple[str, str]]:
+    table = here.store.select(declarations() + _INCOMING.format(iri=Iri(iri).n3()))
+    return list(zip(table.values("property"), table.values("thing"), strict=True))
+
+
+def _statements(here: Service, iri: str) -> list[str]:
+    subject = Iri(iri)
+    triples = here.store.construct(f"CONSTRUCT WHERE {{ {subject.n3()} ?p ?o }}")
+    return sorted(triple.n3() for triple in triples)
+
+
+def _iris(facts: list[Fact]) -> Iterator[str]:
+    for fact in facts:
+        yield from (fact.property, fact.graph)
+        if isinstance(fact.value, Iri):
+            yield fact.value.value

@@ -1,0 +1,86 @@
+"""What the pages share: the current release and the workers that answer over it."""
+
+from collections.abc import Iterable, Mapping
+from threading import Lock, Timer
+from typing import cast
+
+from flask import current_app
+
+from clockkg.graphs import Release, Releases, Snapshot
+from clockkg.protocol import guard
+from clockkg.querying import Answer, Pool, Question, Request, bind, labels
+from clockkg.settings import Settings
+from clockkg.store import EmbeddedStore, Table, read_json
+
+
+class Opened:
+    """A release while it is served: its store, its pool of workers."""
+
+    def __init__(self, release: Release, settings: Settings) -> None:
+        """Start no worker yet."""
+        self.release = release
+        self.pool = Pool(release.store_folder, settings)
+
+        self._snapshots: dict[str, Snapshot] = {}
+
+    def snapshot(self, graph: str) -> Snapshot:
+        """A named graph with the rows it came from, read once."""
+        if graph not in self._snapshots:
+            self._snapshots[graph] = self.release.snapshot(graph)
+        return self._snapshots[graph]
+
+
+class Service:
+    """The application's one long-lived object; it follows the releases as they are published."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open nothing yet: a service may start before the first release."""
+        self.settings = settings
+        self.releases = Releases(settings.home)
+        self._opened: Opened | None = None
+        self._lock = Lock()
+
+    @property
+    def opened(self) -> Opened:
+        """The current release, opened; one that was replaced ends when its queries must have."""
+        with self._lock:
+            current = self.releases.current()
+            if self._opened is None or self._opened.release.number != current.number:
+                self._retire(self._opened)
+                self._opened = Opened(current, self.settings)
+            return self._opened
+
+    @property
+    def release(self) -> Release:
+        """The release that readers see."""
+        return self.opened.release
+
+    @property
+    def store(self) -> EmbeddedStore:
+        """Its store, for queries of our own that are known to be quick."""
+        return self.release.store
+
+    def answer(self, request: Request) -> Answer:
+        """Answer anybody's query in a worker, after a look at it."""
+        guard(request.query, self.settings)
+        return self.opened.pool.answer(request)
+
+    def ask(self, question: Question, given: Mapping[str, str]) -> Table:
+        """The rows of a question."""
+        query = bind(question, given, self.store)
+        return read_json(self.opened.pool.answer(Request(query)).body)
+
+    def labels(self, iris: Iterable[str], language: str) -> dict[str, str]:
+        """A label for every IRI."""
+        return labels(self.store, iris, language)
+
+    def _retire(self, opened: Opened | None) -> None:
+        if opened:
+            timer = Timer(self.settings.query_seconds + 1, opened.pool.close)
+            timer.daemon = True
+            timer.start()
+
+
+def service() -> Service:
+    """The service of the application at work."""
+    return cast("Service", current_app.extensions["clockkg"])

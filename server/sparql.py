@@ -1,0 +1,52 @@
+"""The SPARQL endpoint."""
+
+from typing import Final
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as Answer
+
+from clockkg.exporting import Selection, find_export
+from clockkg.protocol import HttpRequest, read_request
+from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS, Kind
+
+from .service import service
+from .texts import language
+
+blueprint: Final = Blueprint("sparql", __name__)
+
+
+@blueprint.route("/sparql", methods=["GET", "POST", "OPTIONS"])
+def sparql() -> Answer:
+    """Answer a query; without one, a person gets the form and a program the description."""
+    if request.method == "OPTIONS":
+        return _open(Response(status=204))
+    if request.method == "GET" and "query" not in request.args and "update" not in request.args:
+        return _described()
+    asked = read_request(
+        HttpRequest(
+            method=request.method,
+            content_type=request.content_type or "",
+            arguments=request.args.to_dict(flat=False),
+            body=request.get_data(),
+            accept=request.headers.get("Accept", ""),
+        )
+    )
+    answer = service().answer(asked)
+    graph = answer.kind is Kind.GRAPH
+    form = GRAPH_FORMATS[asked.graphs] if graph else RESULT_FORMATS[asked.results]
+    return _open(Response(answer.body, content_type=f"{form.media_type}; charset=utf-8"))
+
+
+def _described() -> Answer:
+    if request.accept_mimetypes.best_match(["text/turtle", "text/html"]) == "text/html":
+        return redirect(f"/{language()}/query", 303)
+    here = service()
+    selection = Selection(here.release, here.settings.base_url)
+    return Response(find_export("void").render(selection), content_type="text/turtle")
+
+
+def _open(response: Response) -> Response:
+    """Anyone's page may read the answer."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+    return response

@@ -30,6 +30,7 @@ TODAY: Final = '"1970-01-01"^^xsd:date'
 
 _MARK = "\x1f"
 _GAP = re.compile(r"\{[?$](this|value)\}")
+_KEPT = re.compile(rf"{_MARK}(this|value){_MARK}")
 _LABELS: Final = (SKOS.prefLabel, RDFS.label)
 
 
@@ -159,12 +160,7 @@ class _Reader:
         return {language: found[language] for language in LANGUAGES if language in found}
 
     def _filled(self, text: str, language: str, known: Mapping[str, Node | None]) -> str:
-        parts = text.split(_MARK)
-        filled = (
-            self._said(known[part], language) if place % 2 else part
-            for place, part in enumerate(parts)
-        )
-        return "".join(filled)
+        return _KEPT.sub(lambda gap: self._said(known[gap[1]], language), text)
 
     def _said(self, node: Node | None, language: str) -> str:
         """A literal as it is; a thing by its label, or by its short IRI where it has none."""

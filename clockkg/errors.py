@@ -1,7 +1,7 @@
 """Every exception of the project, drawn as a tree.
 
     ClockError
-    ├── ContentError            a file of ontology/, shapes/, queries/ or loaders/ is not as it must be
+    ├── ContentError            a file of ontology, shapes, queries or loaders is not as it must be
     ├── SettingsError           clockkg.toml or the environment holds a wrong value
     ├── InputError              what a person or a program gave us is wrong (also a ValueError)
     │   ├── QuerySyntaxError    a SPARQL text does not parse; knows line and column
@@ -120,7 +120,9 @@ class BusyError(StoreError):
     """Somebody else is writing a release."""
 
 
-def _rebuilt(kind: type[ClockError], args: tuple[object, ...], state: dict[str, object]) -> ClockError:
+def _rebuilt(
+    kind: type[ClockError], args: tuple[object, ...], state: dict[str, object]
+) -> ClockError:
     error = kind.__new__(kind)
     error.args = args
     error.__dict__.update(state)

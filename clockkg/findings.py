@@ -31,7 +31,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Origin:
-    """Where a statement comes from; `row` counts as the spreadsheet shows it, the header is row 1."""
+    """Where a statement comes from; `row` counts as a spreadsheet does: the header is 1."""
 
     file: str
     table: str = ""

@@ -3,8 +3,8 @@
 The rest of clockkg speaks of these; only the store's engines and the validation engine know the
 terms of a library.
 
->>> Triple(Iri("https://example.org/a"), Iri("https://example.org/b"), Literal("sì", language="it")).n3()
-'<https://example.org/a> <https://example.org/b> "sì"@it .'
+>>> Triple(Iri("urn:a"), Iri("urn:b"), Literal("sì", language="it")).n3()
+'<urn:a> <urn:b> "sì"@it .'
 """
 
 import re
@@ -15,7 +15,15 @@ XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 XSD_STRING: Final = f"{XSD}string"
 LANG_STRING: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
-_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_ESCAPES: Final = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\b": "\\b",
+    "\f": "\\f",
+}
 _TO_ESCAPE: Final = re.compile(r'["\\\x00-\x1f\x7f]')
 _NOT_IN_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 

@@ -46,7 +46,8 @@ class Settings:
         environ = os.environ if environ is None else environ
         path = file or Path(environ.get("CLOCKKG_SETTINGS", "clockkg.toml"))
         values = _from_file(path) | _from_environment(environ)
-        return replace(cls(), **{name: _cast(cls, name, value) for name, value in values.items()})
+        chosen: dict[str, Any] = {name: _cast(name, value) for name, value in values.items()}
+        return replace(cls(), **chosen)
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -64,12 +65,12 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _cast(cls: type[Settings], name: str, value: object) -> object:
-    defaults = cls()
-    if name not in (field.name for field in fields(cls)):
-        known = ", ".join(field.name for field in fields(cls))
-        raise SettingsError(f"{name!r} is not a setting", remedy=f"Known settings: {known}.")
-    kind = type(getattr(defaults, name))
+def _cast(name: str, value: object) -> object:
+    """A setting's value in the type of its default."""
+    known = [field.name for field in fields(Settings)]
+    if name not in known:
+        raise SettingsError(f"{name!r} is not a setting", remedy=f"Known: {', '.join(known)}.")
+    kind = type(getattr(Settings(), name))
     try:
         return kind(value)
     except (TypeError, ValueError) as error:

@@ -27,7 +27,7 @@ def run(settings: Settings, host: str, port: int) -> None:
     _Gunicorn(settings, {"bind": f"{host}:{port}", "worker_class": "gthread", "threads": 8}).run()
 
 
-class _Gunicorn(BaseApplication):  # type: ignore[misc]
+class _Gunicorn(BaseApplication):
     """Gunicorn without its own command line."""
 
     def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
@@ -40,5 +40,5 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
         self.cfg.set("loglevel", "warning")
 
-    def load(self) -> "WSGIApplication":
+    def load(self) -> Any:  # noqa: ANN401 - gunicorn takes WSGI and ASGI applications alike
         return application(self._settings)

@@ -62,5 +62,3 @@ def catalogue() -> Response:
 def _files(release: Release, base_url: str) -> dict[str, bytes]:
     """All exports of a release, made once."""
     return render_all(Selection(release, base_url))
-
-

@@ -6,9 +6,9 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from clockkg.errors import ClockError
-from clockkg.querying import Request, find_questions
+from clockkg.querying import find_questions
 from clockkg.rdf import Iri, Term
-from clockkg.store import Kind, Table, read_json
+from clockkg.store import Kind, Request, Table, read_json
 from clockkg.terms import ONTOLOGY, declarations
 
 from .questions import Cell
@@ -49,7 +49,8 @@ SELECT ?term ?class ?it ?en ?uses WHERE {{
   OPTIONAL {{ ?term skos:definition ?it FILTER(LANG(?it) = "it") }}
   OPTIONAL {{ ?term skos:definition ?en FILTER(LANG(?en) = "en") }}
   OPTIONAL {{
-    {{ SELECT ?term (COUNT(*) AS ?uses) WHERE {{ {{ ?s ?term ?o }} UNION {{ ?s a ?term }} }} GROUP BY ?term }}
+    {{ SELECT ?term (COUNT(*) AS ?uses) WHERE {{ {{ ?s ?term ?o }} UNION {{ ?s a ?term }} }}
+       GROUP BY ?term }}
   }}
 }} ORDER BY ?term
 """
@@ -144,4 +145,3 @@ _EXAMPLE: Final = """SELECT ?centre ?district ?role WHERE {
   ?district a clock:TechnologyDistrict .
 }
 ORDER BY ?centre"""
-

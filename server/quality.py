@@ -83,5 +83,3 @@ def _standing(key: str, manifest: Manifest) -> Publisher:
 def _findings(key: str) -> list[Finding]:
     found = (f for f in service().release.findings if f.graph.startswith(f"{GRAPH}{key}/"))
     return sorted(found, key=Finding.sort_key)
-
-

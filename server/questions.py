@@ -1,9 +1,10 @@
-"""The questions: a list, a page each with a form, its answer and its query, and the same as data."""
+"""The questions: a list, a page each with its form, its answer and its query; the same as data."""
 
 import csv
 import io
 from collections.abc import Mapping
 from typing import Final, NamedTuple
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
@@ -90,7 +91,7 @@ def links(lang: str) -> str:
         groups=_grouped(table, rows, question),
         districts=choices(question.params["a"], service().store, lang),
         matrix=_matrix(),
-        data=url_for("questions.data", name=_BRIDGES, form="csv", **given),
+        data=f"{url_for('questions.data', name=_BRIDGES, form='csv')}?{urlencode(given)}",
     )
 
 

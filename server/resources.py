@@ -27,7 +27,9 @@ _FORMATS: Final = {"ttl": ("turtle", "text/turtle"), "jsonld": ("jsonld", "appli
 _DERIVED: Final = frozenset({graph("inferred"), SAMPLE_INFERRED})
 _INCOMING_SHOWN: Final = 100
 
-_ABOUT: Final = "SELECT ?graph ?property ?value WHERE {{ GRAPH ?graph {{ {iri} ?property ?value }} }}"
+_ABOUT: Final = (
+    "SELECT ?graph ?property ?value WHERE {{ GRAPH ?graph {{ {iri} ?property ?value }} }}"
+)
 _INCOMING: Final = """
 SELECT DISTINCT ?property ?thing WHERE {{ ?thing ?property {iri} FILTER(isIRI(?thing)) }}
 ORDER BY ?property ?thing
@@ -91,7 +93,9 @@ def page(lang: str, section: str, rest: str) -> str:
         total=len(incoming),
         labels=here.labels(iris, lang),
         derived=_DERIVED,
-        sample=any(fact.graph in here.release.samples for fact in facts if fact.graph not in _DERIVED),
+        sample=any(
+            fact.graph in here.release.samples for fact in facts if fact.graph not in _DERIVED
+        ),
     )
 
 

@@ -8,9 +8,9 @@ from flask import current_app
 
 from clockkg.graphs import Release, Releases, Snapshot
 from clockkg.protocol import guard
-from clockkg.querying import Answer, Pool, Question, Request, bind, labels
+from clockkg.querying import Answer, Pool, Question, bind, labels
 from clockkg.settings import Settings
-from clockkg.store import EmbeddedStore, Table, read_json
+from clockkg.store import EmbeddedStore, Request, Table, read_json
 
 
 class Opened:

@@ -70,7 +70,12 @@ def parameters(question: Question, words: Sequence[str]) -> dict[str, str]:
 def list_questions(console: Console) -> None:
     """All questions: number, name, title."""
     rows = [
-        (str(q.competency or ""), q.name, " ".join(f"--{name}" for name in q.params), console.pick(q.title))
+        (
+            str(q.competency or ""),
+            q.name,
+            " ".join(f"--{name}" for name in q.params),
+            console.pick(q.title),
+        )
         for q in find_questions().values()
     ]
     console.table(("#", "question", "options", "title"), rows)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 import click
+import rich.box
 import rich.console
 import rich.table
 from rich.markup import escape
@@ -73,7 +74,7 @@ class Console:
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """A table for a person, on stdout."""
-        table = rich.table.Table(*columns, header_style="bold", box=rich.table.box.SIMPLE_HEAD)
+        table = rich.table.Table(*columns, header_style="bold", box=rich.box.SIMPLE_HEAD)
         for row in rows:
             table.add_row(*map(escape, row))
         _terminal().print(table)
@@ -87,8 +88,12 @@ class Console:
             place = escape(str(finding.origin)) if finding.origin else escape(finding.focus)
             terminal.print(f"[{colour}]{word}[/] {place}: {escape(self.pick(finding.message))}")
             terminal.print(f"    {escape(self.pick(finding.remedy))} [dim]({finding.rule})[/]")
+        terminal.print(self.tally(findings))
+
+    def tally(self, findings: Iterable[Finding]) -> str:
+        """How many findings of each severity, in words."""
         counts = counted(findings)
-        terminal.print(", ".join(f"{n} {_WORDS[name][self.language]}" for name, n in counts.items()))
+        return ", ".join(f"{n} {_WORDS[name][self.language]}" for name, n in counts.items())
 
     @contextmanager
     def progress(self) -> Iterator[Callable[[str], None]]:

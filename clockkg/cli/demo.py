@@ -5,7 +5,6 @@ import click
 from clockkg.cli.console import Console
 from clockkg.cli.load import bundled, publish, show
 from clockkg.cli.serve import start
-from clockkg.findings import Severity, counted
 from clockkg.loading import Delivery
 from clockkg.querying import bind, find_question, label_all
 
@@ -25,13 +24,7 @@ def demo(console: Console, port: int, *, no_serve: bool) -> None:
     if not outcome.conforms or not outcome.release:
         show(console, outcome)
         raise click.exceptions.Exit(1)
-    counts = counted(outcome.findings)
-    number = outcome.release.number
-    summary = {
-        "it": f"Release {number}: {counts[Severity.VIOLATION]} violazioni, {counts[Severity.WARNING]} avvisi.",
-        "en": f"Release {number}: {counts[Severity.VIOLATION]} violations, {counts[Severity.WARNING]} warnings.",
-    }
-    console.say(console.pick(summary))
+    console.say(f"Release {outcome.release.number}: {console.tally(outcome.findings)}")
     _answer(console)
     if not no_serve:
         start(console, "127.0.0.1", port)
@@ -45,6 +38,8 @@ def _answer(console: Console) -> None:
     names = label_all(store, table, console.language)
     console.say(console.pick(question.question))
     columns = [console.pick(question.columns.get(name, {})) or name for name in table.columns]
-    console.table(columns, ([names.get(c.value, c.value) if c else "" for c in r] for r in table.rows))
+    console.table(
+        columns, ([names.get(c.value, c.value) if c else "" for c in r] for r in table.rows)
+    )
     given = " ".join(f"--{name} {value}" for name, value in _BRIDGES.items())
     console.say(f"clockkg ask district-bridges {given}")

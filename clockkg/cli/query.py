@@ -8,8 +8,8 @@ import click
 from clockkg.cli.console import Console
 from clockkg.errors import InputError
 from clockkg.protocol import guard
-from clockkg.querying import Pool, Request
-from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS
+from clockkg.querying import Pool
+from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS, Request
 
 
 @click.command()

@@ -64,7 +64,10 @@ def diff(console: Console, old: int, new: int, *, lines: bool, as_json: bool) ->
 def rollback(console: Console, number: int) -> None:
     """Let readers see release NUMBER again; nothing is lost."""
     release = console.releases.roll_back(number)
-    words = {"it": f"Ora si legge la release {release.number}.", "en": f"Readers now see release {release.number}."}
+    words = {
+        "it": f"Ora si legge la release {release.number}.",
+        "en": f"Readers now see release {release.number}.",
+    }
     console.say(console.pick(words))
 
 

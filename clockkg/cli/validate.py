@@ -12,13 +12,20 @@ from clockkg.validation import validate as judge
 
 
 @click.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument(
+    "file", required=False, type=click.Path(path_type=Path, dir_okay=False, exists=True)
+)
 @click.option("--release", type=int, help="An older release.")
 @click.option("--publisher", help="Only the findings in this publisher's graphs.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
 def validate(
-    console: Console, file: Path | None, release: int | None, publisher: str | None, *, as_json: bool
+    console: Console,
+    file: Path | None,
+    release: int | None,
+    publisher: str | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Show the findings of the current release, or judge the Turtle FILE by the shapes.
 

@@ -12,7 +12,7 @@ PROVENANCE = graph("provenance")
 
 @dataclass(frozen=True)
 class Selection:
-    """A release's graphs as they may leave the house; `base_url` is where the service is reached."""
+    """A release's graphs as they may leave the house, for a service reached at `base_url`."""
 
     release: Release
     base_url: str

@@ -69,7 +69,9 @@ def _catalogue(selection: Selection) -> Iterator[str]:
         *(("dcat:dataset", name) for name in names),
     )
     yield from describe(selection.address("en/"), "foaf:Document")
-    yield from describe(publisher, "foaf:Agent", ("foaf:name", {"it": "CL.O.C.K.", "en": "CL.O.C.K."}))
+    yield from describe(
+        publisher, "foaf:Agent", ("foaf:name", {"it": "CL.O.C.K.", "en": "CL.O.C.K."})
+    )
     yield from describe(
         selection.address(_CONTACT),
         "vcard:Organization",

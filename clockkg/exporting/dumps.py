@@ -41,7 +41,10 @@ EXPORTS: Final = (
         name="turtle",
         file="clockkg.ttl.gz",
         media_type="text/turtle",
-        title={"it": "Tutto in un grafo, in Turtle compresso", "en": "One graph, as gzipped Turtle"},
+        title={
+            "it": "Tutto in un grafo, in Turtle compresso",
+            "en": "One graph, as gzipped Turtle",
+        },
         render=turtle,
     ),
 )

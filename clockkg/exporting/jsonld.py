@@ -22,7 +22,7 @@ def jsonld(selection: Selection) -> bytes:
 def compact(expanded: bytes) -> bytes:
     """Expanded JSON-LD under the project's context.
 
-    >>> data = b'[{"@id": "https://example.org/a", "http://www.w3.org/2004/02/skos/core#notation": [{"@value": "x"}]}]'
+    >>> data = b'[{"@id": "https://example.org/a", "@type": ["http://xmlns.com/foaf/0.1/Agent"]}]'
     >>> json.loads(compact(data))["id"]
     'https://example.org/a'
     """

@@ -3,7 +3,7 @@
     kg/current                  the number of the release that readers see
     kg/lock                     held by the one writer
     kg/releases/000002/         manifest.json, findings.json, store/, graphs/<publisher>/<dataset>/
-    kg/releases/.draft/         the release being built; a crash leaves it, the next writer clears it
+    kg/releases/.draft/         the release being built; what a crash leaves, the next writer clears
 
 >>> from tempfile import TemporaryDirectory
 >>> with TemporaryDirectory() as folder:
@@ -190,7 +190,9 @@ class Releases:
         pointer = self.home / _CURRENT
         if not pointer.is_file():
             message = f"there is no release in {self.home}"
-            raise StoreError(message, remedy="Make one with `clockkg load --all` or `clockkg demo`.")
+            raise StoreError(
+                message, remedy="Make one with `clockkg load --all` or `clockkg demo`."
+            )
         return self.get(int(pointer.read_text("utf-8")))
 
     def latest(self) -> Release | None:
@@ -228,7 +230,9 @@ class Releases:
         """For each named graph that differs between two releases, what was added and removed."""
         before, after = self.get(old), self.get(new)
         graphs = sorted({*before.manifest.graphs, *after.manifest.graphs})
-        found = {g: difference(before.snapshot(g).lines(), after.snapshot(g).lines()) for g in graphs}
+        found = {
+            g: difference(before.snapshot(g).lines(), after.snapshot(g).lines()) for g in graphs
+        }
         return {iri: change for iri, change in found.items() if change.added or change.removed}
 
     @contextmanager

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Self
 
 from clockkg.findings import Origin
+from clockkg.terms import RDF_TYPE
 
 _FIELDS = 4
+_TYPE = f"<{RDF_TYPE}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,22 @@ def difference(old: Iterable[str], new: Iterable[str]) -> Difference:
     return Difference(tuple(sorted(after - before)), tuple(sorted(before - after)))
 
 
-def origins_by_subject(statements: Mapping[str, set[Origin]]) -> dict[str, list[Origin]]:
-    """For each subject, as N-Triples writes it, the places that speak of it."""
-    places: dict[str, set[Origin]] = {}
+def rows_of(statements: Mapping[str, set[Origin]]) -> dict[str, Origin]:
+    """For each subject, as N-Triples writes it, the row that speaks of it.
+
+    That is the row that says what it is, or the first that says anything of it.
+
+    >>> rows = {"<urn:a> <urn:b> <urn:c> .": {Origin("soci.csv", "members", 2, "b")}}
+    >>> rows_of(rows)["<urn:a>"].row
+    2
+    """
+    found: dict[str, tuple[bool, Origin]] = {}
     for line, origins in statements.items():
-        places.setdefault(line.split(" ", 1)[0], set()).update(origins)
-    return {subject: sorted(origins) for subject, origins in places.items()}
+        subject, predicate, _ = line.split(" ", 2)
+        for origin in origins:
+            candidate = (predicate != _TYPE, origin)
+            found[subject] = min(found.get(subject, candidate), candidate)
+    return {subject: origin for subject, (_, origin) in found.items()}
 
 
 def _write(path: Path, lines: Iterable[str]) -> None:

@@ -127,9 +127,7 @@ class Mapper:
                 if all(cells[name] for name in node.when):
                     self._further(subject, node, words, origin)
 
-    def _further(
-        self, main: Iri, node: Node, words: Mapping[str, str], origin: Origin
-    ) -> None:
+    def _further(self, main: Iri, node: Node, words: Mapping[str, str], origin: Origin) -> None:
         subject = self._subject(node, words, origin)
         if not subject:
             return

@@ -171,7 +171,10 @@ def _column(name: str, entry: Mapping[str, Any]) -> Column:
         target = "rdf:type"
     prop = expand(target) if target else ""
     return Column(
-        name, **{**known, "names": tuple(known.get("names", ()))}, predicate=prop, kind_of_value=kind
+        name,
+        **{**known, "names": tuple(known.get("names", ()))},
+        predicate=prop,
+        kind_of_value=kind,
     )
 
 

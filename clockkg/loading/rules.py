@@ -55,7 +55,7 @@ RULES: Final[dict[str, Rule]] = {
         Severity.WARNING,
         'la colonna "{column}" non è prevista in questa tabella',
         'the column "{column}" is not known to this table',
-        "I suoi valori non sono caricati. Rinominarla ({near}) o dichiararla ignorata in loader.toml.",
+        "I suoi valori non sono caricati. Rinominarla ({near}) o ignorarla in loader.toml.",
         "Its values are not loaded. Rename it ({near}) or declare it ignored in loader.toml.",
     ),
     "missing-column": Rule(
@@ -153,7 +153,7 @@ RULES: Final[dict[str, Rule]] = {
         _BLOCK,
         '"{value}" non è una partita IVA (11 cifre con cifra di controllo)',
         '"{value}" is not an Italian VAT number (11 digits with a check digit)',
-        "Ricopiarla dalla visura; se Excel ha tolto gli zeri iniziali, formattare la cella come testo.",
+        "Ricopiarla dalla visura; se Excel ha tolto gli zeri, formattare la cella come testo.",
         "Copy it again from the register; where Excel ate leading zeros, format the cell as text.",
     ),
     "bad-fiscal-code": Rule(
@@ -174,7 +174,7 @@ RULES: Final[dict[str, Rule]] = {
         Severity.WARNING,
         'la tabella "{column}" ha {value} righe, ne erano attese {near}',
         'the table "{column}" has {value} rows, {near} were expected',
-        "Controllare che il file sia completo; se il numero è giusto, aggiornare [expect] in loader.toml.",
+        "Controllare che il file sia intero; se il numero è giusto, correggere [expect] in loader.toml.",
         "Check that the file is whole; if the number is right, update [expect] in loader.toml.",
     ),
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from clockkg.findings import Finding, Origin
 from clockkg.graphs import Snapshot
-from clockkg.graphs.snapshot import origins_by_subject
+from clockkg.graphs.snapshot import rows_of
 from clockkg.loading.mapping import Table
 from clockkg.rdf import Iri, Triple
 from clockkg.terms import PREFIXES
@@ -20,7 +20,7 @@ class Tracer:
         """Index the graphs' rows by subject."""
         self._graphs = graphs
         self._tables = {table.name: table for table in tables}
-        self._subjects = {iri: origins_by_subject(s.statements) for iri, s in graphs.items()}
+        self._rows = {iri: rows_of(s.statements) for iri, s in graphs.items()}
 
     def finding(self, result: Result) -> Finding:
         """The result as a finding with its place, where it has one."""
@@ -47,8 +47,9 @@ class Tracer:
     def _of_subject(self, result: Result) -> tuple[str, Origin] | None:
         """The row of the thing itself; the column is the one that the property belongs in."""
         subject = f"<{result.focus}>"
-        for iri, subjects in self._subjects.items():
-            for origin in subjects.get(subject, ()):
+        for iri, rows in self._rows.items():
+            if subject in rows:
+                origin = rows[subject]
                 column = self._column(origin, result.path or "")
                 return iri, Origin(origin.file, origin.table, origin.row, column)
         return None

@@ -10,8 +10,7 @@ from urllib.parse import parse_qs
 
 from clockkg.errors import InputError
 from clockkg.protocol.negotiation import preferred
-from clockkg.querying import Request
-from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS
+from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS, Request
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
@@ -44,7 +43,9 @@ def read_request(request: HttpRequest) -> Request:
     graphs = preferred(request.accept, GRAPH_FORMATS)
     if not results and not graphs:
         names = [f.media_type for f in (*RESULT_FORMATS.values(), *GRAPH_FORMATS.values())]
-        raise ProtocolError(406, "none of the accepted formats is on offer", remedy=", ".join(names))
+        raise ProtocolError(
+            406, "none of the accepted formats is on offer", remedy=", ".join(names)
+        )
     defaults = arguments.get("default-graph-uri", [])
     if len(defaults) > 1:
         raise ProtocolError(400, "only one default-graph-uri is possible", remedy="Use GRAPH.")
@@ -70,7 +71,9 @@ def _operation(request: HttpRequest) -> tuple[Mapping[str, list[str]], str]:
         return form, _only(form)
     if kind == _UPDATE:
         raise ProtocolError(403, "this service is not updated by SPARQL", remedy="Use a loader.")
-    raise ProtocolError(415, f"a body of type {kind!r} is not read", remedy=f"{_DIRECT} or {_FORM}.")
+    raise ProtocolError(
+        415, f"a body of type {kind!r} is not read", remedy=f"{_DIRECT} or {_FORM}."
+    )
 
 
 def _only(arguments: Mapping[str, list[str]]) -> str:

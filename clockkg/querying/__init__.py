@@ -4,7 +4,7 @@ from clockkg.querying.catalogue import find_question, find_questions
 from clockkg.querying.labels import label_all, labels
 from clockkg.querying.parameters import Choice, bind, choices
 from clockkg.querying.question import Parameter, Question
-from clockkg.querying.workers import Answer, Pool, Request
+from clockkg.querying.workers import Answer, Pool
 
 __all__ = [
     "Answer",
@@ -12,7 +12,6 @@ __all__ = [
     "Parameter",
     "Pool",
     "Question",
-    "Request",
     "bind",
     "choices",
     "find_question",

@@ -11,7 +11,8 @@ _RANKED: Final = """
 SELECT ?thing ?rank ?label WHERE {
   VALUES ?thing { %s }
   VALUES (?property ?rank) {
-    (skos:prefLabel 0) (rdfs:label 1) (foaf:name 2) (dct:title 3) (clock:locator 4) (skos:altLabel 5)
+    (skos:prefLabel 0) (rdfs:label 1) (foaf:name 2)
+    (dct:title 3) (clock:locator 4) (skos:altLabel 5)
   }
   ?thing ?property ?label
 }
@@ -36,7 +37,9 @@ def labels(store: Store, iris: Iterable[str], language: str) -> dict[str, str]:
 
 def label_all(store: Store, table: Table, language: str) -> dict[str, str]:
     """A label for every IRI that stands in a table."""
-    return labels(store, (c.value for row in table.rows for c in row if isinstance(c, Iri)), language)
+    return labels(
+        store, (c.value for row in table.rows for c in row if isinstance(c, Iri)), language
+    )
 
 
 def _named(table: Table) -> Iterator[tuple[str, int, tuple[str, str]]]:

@@ -80,7 +80,9 @@ def _date(parameter: Parameter, text: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         message = f"{parameter.name}: {text!r} is not a date"
-        raise InputError(message, remedy="Write it as yyyy-mm-dd, for example 2019-12-09.") from None
+        raise InputError(
+            message, remedy="Write it as yyyy-mm-dd, for example 2019-12-09."
+        ) from None
 
 
 def _integer(parameter: Parameter, text: str) -> str:

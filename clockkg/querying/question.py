@@ -1,9 +1,10 @@
 """A question: a `.rq` file with a header that says, in both languages, what it asks.
 
-The header is TOML behind `#+ `; `docs/questions.md` lists its entries. The query itself holds example
-values for its parameters and runs unchanged on any SPARQL 1.1 engine.
+The header is TOML behind `#+ `; `docs/questions.md` lists its entries. The query itself holds
+example values for its parameters and runs unchanged on any SPARQL 1.1 engine.
 
->>> question = read_question("#+ title.it = 'Chi'\\n#+ title.en = 'Who'\\nSELECT * { ?s ?p ?o }", "t", "who")
+>>> lines = ["#+ title.it = 'Chi'", "#+ title.en = 'Who'", "SELECT * { ?s ?p ?o }"]
+>>> question = read_question(chr(10).join(lines), "topic", "who")
 >>> question.title["en"], question.query
 ('Who', 'SELECT * { ?s ?p ?o }')
 """
@@ -67,7 +68,9 @@ def read_question(text: str, topic: str, name: str) -> Question:
         return Question(name=name, topic=topic, query=query, params=params, **card)
     except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:
         message = f"queries/{topic}/{name}.rq: {error}"
-        raise ContentError(message, remedy="docs/questions.md lists the header's entries.") from error
+        raise ContentError(
+            message, remedy="docs/questions.md lists the header's entries."
+        ) from error
 
 
 def _parameter(name: str, entry: Mapping[str, Any]) -> Parameter:

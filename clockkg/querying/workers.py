@@ -16,20 +16,10 @@ from typing import Final, NamedTuple
 
 from clockkg.errors import ClockError, LimitError
 from clockkg.settings import Settings
-from clockkg.store import Kind, open_store
+from clockkg.store import Kind, Request, open_store
 
 _CONTEXT: Final = multiprocessing.get_context("spawn")
 _START_SECONDS: Final = 30.0
-
-
-class Request(NamedTuple):
-    """A query and how its answer is wanted; the graphs are the protocol's parameters."""
-
-    query: str
-    results: str = "json"
-    graphs: str = "turtle"
-    default_graph: str = ""
-    named_graphs: tuple[str, ...] = ()
 
 
 class Answer(NamedTuple):
@@ -65,7 +55,7 @@ class Pool:
             self._all.clear()
 
     @contextmanager
-    def _borrowed(self) -> "Iterator[_Worker]":
+    def _borrowed(self) -> Iterator["_Worker"]:
         try:
             idle = self._idle.get(timeout=self._settings.query_seconds)
         except Empty:
@@ -153,14 +143,7 @@ def _serve(pipe: Connection, folder: Path, settings: Settings) -> None:
             output = _Bounded(settings.answer_bytes)
             answer: tuple[Kind, bytes] | ClockError
             try:
-                kind = store.write(
-                    request.query,
-                    output,
-                    results=request.results,
-                    graphs=request.graphs,
-                    default_graph=request.default_graph,
-                    named_graphs=request.named_graphs,
-                )
+                kind = store.write(request, output)
                 answer = (kind, output.getvalue())
             except ClockError as error:
                 answer = error

@@ -1,7 +1,7 @@
 """One protocol, many engines: `open_store()` in memory, `open_store("folder")` on disk.
 
 >>> store = open_store()
->>> store.replace("https://example.org/g", ["<https://example.org/a> <https://example.org/b> 'c' ."])
+>>> store.replace("https://example.org/g", ["<urn:a> <urn:b> 'c' ."])
 Change(added=1, removed=0)
 >>> store.select("SELECT ?o WHERE { ?s ?p ?o }").values("o")
 ['c']
@@ -11,7 +11,15 @@ from pathlib import Path
 
 from clockkg.store.base import Change, Store, WritableStore
 from clockkg.store.embedded import EmbeddedStore, convert, read_turtle
-from clockkg.store.results import GRAPH_FORMATS, RESULT_FORMATS, Format, Kind, Table, read_json
+from clockkg.store.results import (
+    GRAPH_FORMATS,
+    RESULT_FORMATS,
+    Format,
+    Kind,
+    Request,
+    Table,
+    read_json,
+)
 
 __all__ = [
     "GRAPH_FORMATS",
@@ -20,6 +28,7 @@ __all__ = [
     "EmbeddedStore",
     "Format",
     "Kind",
+    "Request",
     "Store",
     "Table",
     "WritableStore",

@@ -1,11 +1,11 @@
 """What every engine offers: reading by SPARQL, and replacing whole named graphs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from clockkg.rdf import Triple
-from clockkg.store.results import Kind, Table
+from clockkg.store.results import Kind, Request, Table
 
 
 class Change(NamedTuple):
@@ -42,20 +42,8 @@ class Store(Protocol):
         """The triples of a CONSTRUCT or DESCRIBE, without order."""
         ...
 
-    def write(
-        self,
-        query: str,
-        output: SupportsWrite,
-        *,
-        results: str = "json",
-        graphs: str = "turtle",
-        default_graph: str = "",
-        named_graphs: Sequence[str] = (),
-    ) -> Kind:
-        """Write a query's answer: rows and yes or no in one format, a graph in another.
-
-        `default_graph` and `named_graphs` choose the dataset as the SPARQL protocol's parameters do.
-        """
+    def write(self, request: Request, output: SupportsWrite) -> Kind:
+        """Write a query's answer in the formats that the request wants."""
         ...
 
     def merged(self) -> list[str]:

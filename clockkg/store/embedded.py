@@ -5,17 +5,17 @@ triple once for every graph that holds it when it is asked for the union (oxigra
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, cast
+from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
 from clockkg.errors import BusyError, InputError, QuerySyntaxError, StoreError
 from clockkg.rdf import LANG_STRING, XSD_STRING, Blank, Iri, Literal, Subject, Term, Triple
 from clockkg.store.base import Change, SupportsWrite
-from clockkg.store.results import Kind, Table
+from clockkg.store.results import Kind, Request, Table
 from clockkg.terms import PREFIXES, shrink
 
 _RESULTS: Final = {
@@ -65,27 +65,18 @@ class EmbeddedStore:
             answer = cast("ox.QueryTriples", self._store.query(query, prefixes=PREFIXES))
             return [_triple(triple) for triple in answer]
 
-    def write(
-        self,
-        query: str,
-        output: SupportsWrite,
-        *,
-        results: str = "json",
-        graphs: str = "turtle",
-        default_graph: str = "",
-        named_graphs: Sequence[str] = (),
-    ) -> Kind:
-        """Write a query's answer: rows and yes or no in one format, a graph in another."""
-        default = ox.NamedNode(default_graph) if default_graph else None
-        named = [ox.NamedNode(name) for name in named_graphs] or None
+    def write(self, request: Request, output: SupportsWrite) -> Kind:
+        """Write a query's answer in the formats that the request wants."""
+        default = ox.NamedNode(request.default_graph) if request.default_graph else None
+        named: list[ox.NamedNode | ox.BlankNode] = list(map(ox.NamedNode, request.named_graphs))
         with _mapped():
             answer = self._store.query(
-                query, prefixes=PREFIXES, default_graph=default, named_graphs=named
+                request.query, prefixes=PREFIXES, default_graph=default, named_graphs=named or None
             )
             if isinstance(answer, ox.QueryTriples):
-                output.write(_serialized(list(answer), graphs))
+                output.write(_serialized(list(answer), request.graphs))
                 return Kind.GRAPH
-            answer.serialize(output, _RESULTS[results])
+            answer.serialize(cast("IO[bytes]", output), _RESULTS[request.results])
             return Kind.SELECT if isinstance(answer, ox.QuerySolutions) else Kind.ASK
 
     def merged(self) -> list[str]:
@@ -159,8 +150,8 @@ def read_turtle(path: Path) -> list[str]:
 def convert(lines: Iterable[str], form: str) -> bytes:
     """N-Triples lines written in another graph format, with the project's prefixes.
 
-    >>> convert(["<https://example.org/a> <https://example.org/b> 'c' ."], "turtle").decode().strip()
-    '<https://example.org/a> <https://example.org/b> "c" .'
+    >>> convert(["<urn:a> <urn:b> 'c' ."], "turtle").decode().strip()
+    '<urn:a> <urn:b> "c" .'
     """
     return _serialized(list(_parsed(lines)), form)
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from clockkg.rdf import XSD_STRING, Blank, Iri, Literal, Term
 
@@ -58,6 +58,16 @@ GRAPH_FORMATS: Final = {
 """Formats for graphs."""
 
 
+class Request(NamedTuple):
+    """A query, the formats its answer may come in, and the SPARQL protocol's choice of graphs."""
+
+    query: str
+    results: str = "json"
+    graphs: str = "turtle"
+    default_graph: str = ""
+    named_graphs: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """The rows of a SELECT; a cell is None where the variable is unbound."""
@@ -85,13 +95,17 @@ class Table:
 def read_json(body: bytes) -> Table:
     """The rows of a SPARQL JSON result.
 
-    >>> read_json(b'{"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "literal", "value": "1"}}]}}').values("n")
+    >>> cell = '{"n": {"type": "literal", "value": "1"}}'
+    >>> body = f'{{"head": {{"vars": ["n"]}}, "results": {{"bindings": [{cell}]}}}}'
+    >>> read_json(body.encode()).values("n")
     ['1']
     """
     data = json.loads(body)
     columns = tuple(data["head"]["vars"])
     bindings = data["results"]["bindings"]
-    return Table(columns, tuple(tuple(_term(row.get(name)) for name in columns) for row in bindings))
+    return Table(
+        columns, tuple(tuple(_term(row.get(name)) for name in columns) for row in bindings)
+    )
 
 
 def _term(cell: Mapping[str, str] | None) -> Term | None:

@@ -7,18 +7,15 @@ computed value of a formula; an error value such as #DIV/0! is passed on as text
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
 
 from clockkg.findings import Origin
 from clockkg.loading.rules import rule
 from clockkg.loading.sources.sheet import Row, Sheet
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 
 def read_workbook(path: Path) -> Iterator[Sheet]:
@@ -37,8 +34,10 @@ def read_workbook(path: Path) -> Iterator[Sheet]:
         workbook.close()
 
 
-def _sheet(file: str, sheet: "ReadOnlyWorksheet") -> Sheet:
-    rows = [_row(number, cells) for number, cells in enumerate(sheet.iter_rows(values_only=True), 1)]
+def _sheet(file: str, sheet: Worksheet) -> Sheet:
+    rows = [
+        _row(number, cells) for number, cells in enumerate(sheet.iter_rows(values_only=True), 1)
+    ]
     header = rows[0].cells if rows else ()
     width = max((i for i, cell in enumerate(header, 1) if cell), default=0)
     kept = [Row(row.number, _padded(row.cells, width)) for row in rows[1:] if any(row.cells)]

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from importlib.util import find_spec
 from typing import Final
 
 import pytest
@@ -12,7 +13,8 @@ from clockkg.reasoning.consistency import Verdict
 from clockkg.store import convert, read_turtle
 from clockkg.terms import declarations
 
-JAVA: Final = pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs a Java runtime")
+ABSENT: Final = shutil.which("java") is None or find_spec("owlready2") is None
+JAVA: Final = pytest.mark.skipif(ABSENT, reason="HermiT needs a Java runtime and owlready2")
 pytestmark = pytest.mark.java
 
 FAULTS: Final = {

@@ -174,7 +174,7 @@ RULES: Final[dict[str, Rule]] = {
         Severity.WARNING,
         'la tabella "{column}" ha {value} righe, ne erano attese {near}',
         'the table "{column}" has {value} rows, {near} were expected',
-        "Controllare che il file sia intero; se il numero è giusto, correggere [expect] in loader.toml.",
+        "Controllare che il file sia intero; se il numero è giusto, correggere [expect].",
         "Check that the file is whole; if the number is right, update [expect] in loader.toml.",
     ),
 }

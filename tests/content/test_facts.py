@@ -110,7 +110,7 @@ def test_managing_bodies(world: Store) -> None:
         """SELECT ?centre ?role { GRAPH g:cosvig-2019 { ?m org:member ?centre ;
         org:organization ?d ; org:role ?role . ?d a clock:TechnologyDistrict } }""",
     )
-    roles = {centre: role for centre, role in found}
+    roles = {row[0]: row[1] for row in found}
     assert roles.pop("cptm") == "partner"
     assert roles == dict.fromkeys(["asev", "cosvig", "lucense", "navigo", "tls"], "managing-body")
 
@@ -166,7 +166,7 @@ def test_eight_is_declared_twice_and_listed_once(world: Store) -> None:
         ?e clock:declaredCount 8 ; dct:type clock:TechnologyDistrict ; clock:inDocument ?document .
         BIND(IRI(REPLACE(STR(?document), "id/document", "graph/documents")) AS ?g)
         OPTIONAL { GRAPH ?g { ?d a clock:TechnologyDistrict } } } GROUP BY ?document"""
-    listed = {document: number for document, number in rows(world, query)}
+    listed = {row[0]: row[1] for row in rows(world, query)}
     assert listed == {"tuscan-districts": "8", "district-plans-2020": "0"}
 
 

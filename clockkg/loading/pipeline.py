@@ -52,13 +52,18 @@ class Delivery:
     loader: Loader
     paths: tuple[Path, ...] = ()
 
-    def files(self) -> list[Path]:
-        """The source files."""
+    def files(self) -> dict[str, Path]:
+        """The source files, by the names that messages call them by."""
         chosen = self.paths or ((self.loader.bundled,) if self.loader.bundled else ())
         if not chosen:
             message = f"the loader {self.loader.name} has no records of its own"
             raise InputError(message, remedy=f"Give a file: clockkg load {self.loader.name} FILE.")
-        return [file for path in chosen for file in sources.files(path)]
+        return {self._called(file): file for path in chosen for file in sources.files(path)}
+
+    def _called(self, file: Path) -> str:
+        """A file of a person's by its name, one of the loader's own with the loader's name."""
+        own = file.resolve().is_relative_to(self.loader.folder.resolve())
+        return f"{self.loader.name}/{file.name}" if own else file.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,7 @@ def _map(delivery: Delivery) -> _Mapped:
     files = delivery.files()
     sheets = sources.read(files, encoding=loader.encoding, delimiter=loader.delimiter)
     mapper = read_into(Mapper(loader, notations()), sheets)
-    digests = ((file.name, sha256(file.read_bytes()).hexdigest()) for file in files)
+    digests = ((name, sha256(file.read_bytes()).hexdigest()) for name, file in files.items())
     return _Mapped(loader, mapper, tuple(digests))
 
 

@@ -3,7 +3,7 @@
 A folder is its CSV files, a CSV file is one sheet under its name, a workbook is its sheets.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from clockkg.errors import InputError
@@ -27,13 +27,16 @@ def files(path: Path) -> list[Path]:
     return sorted(file for file in path.iterdir() if file.suffix.lower() in known)
 
 
-def read(paths: Iterable[Path], *, encoding: str, delimiter: str) -> Iterator[Sheet]:
-    """The sheets of source files, in order; each carries what was wrong in reading it."""
-    for path in paths:
+def read(files: Mapping[str, Path], *, encoding: str, delimiter: str) -> Iterator[Sheet]:
+    """The sheets of source files, in order; each carries what was wrong in reading it.
+
+    The keys are the names by which messages call the files.
+    """
+    for name, path in files.items():
         if path.suffix.lower() in _WORKBOOKS:
-            yield from read_workbook(path)
+            yield from read_workbook(path, name)
         elif path.suffix.lower() in _DELIMITED:
-            yield read_delimited(path, encoding=encoding, delimiter=delimiter)
+            yield read_delimited(path, name, encoding=encoding, delimiter=delimiter)
         else:
             message = f"{path.name}: files ending in {path.suffix or 'nothing'} are not read"
             raise InputError(message, remedy="Give a CSV file or an XLSX workbook.")

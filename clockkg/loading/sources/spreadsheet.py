@@ -18,18 +18,18 @@ from clockkg.loading.rules import rule
 from clockkg.loading.sources.sheet import Row, Sheet
 
 
-def read_workbook(path: Path) -> Iterator[Sheet]:
-    """The sheets of a workbook; hidden ones and those without a heading are passed over."""
+def read_workbook(path: Path, name: str) -> Iterator[Sheet]:
+    """The visible sheets of a workbook; messages call it `name`."""
     try:
         workbook = load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, OSError) as error:
-        broken = rule("unreadable-file", Origin(path.name), str(error), "XLSX")
-        yield Sheet(path.name, "", (), (), (broken,))
+        broken = rule("unreadable-file", Origin(name), str(error), "XLSX")
+        yield Sheet(name, "", (), (), (broken,))
         return
     try:
         for sheet in workbook.worksheets:
             if sheet.sheet_state == "visible":
-                yield _sheet(path.name, sheet)
+                yield _sheet(name, sheet)
     finally:
         workbook.close()
 

@@ -5,6 +5,7 @@ import re
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyshacl
 import pytest
@@ -12,8 +13,9 @@ import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 
 from clockkg.content import content
-from clockkg.findings import LANGUAGES
-from clockkg.terms import ONTOLOGY, VOCABULARY
+from clockkg.findings import LANGUAGES, Finding, Severity, counted
+from clockkg.loading import Delivery, check, find_loaders
+from clockkg.terms import ONTOLOGY, VOCABULARY, thing
 from clockkg.validation import find_shapes, validate
 
 FOLDER = content().shapes
@@ -153,6 +155,34 @@ def test_ontology_and_vocabularies_conform() -> None:
     """The ontology and its vocabularies give no finding at all, not even an info."""
     data = knowledge().serialize(format="nt", encoding="utf-8")
     assert validate(data, today=TODAY).results == ()
+
+
+@cache
+def found_in_documents() -> tuple[Finding, ...]:
+    """What validation finds in the graphs of the five source documents."""
+    loaders = find_loaders().values()
+    deliveries = [Delivery(loader) for loader in loaders if loader.name.startswith("document-")]
+    assert len(deliveries) == 5
+    with TemporaryDirectory() as folder:
+        return tuple(check(Path(folder) / "kg", deliveries, today=TODAY).findings)
+
+
+def test_the_source_documents_break_no_rule() -> None:
+    """Nothing in the five source documents blocks a release."""
+    assert counted(found_in_documents())["violation"] == 0
+
+
+def test_four_districts_have_no_known_managing_body() -> None:
+    """The sources name no managing body of four districts: Interni e Design and three others."""
+    found = {one.focus for one in found_in_documents() if one.rule == "DistrictManagingBody"}
+    keys = ("ferroviario", "interni-design", "marmo", "moda")
+    assert found == {thing("org", key) for key in keys}
+
+
+def test_the_coordination_unit_is_known_without_its_members() -> None:
+    """The sources name the coordination unit but nobody in it: an info, not a violation."""
+    [unit] = [one for one in found_in_documents() if one.rule.startswith("Coordination")]
+    assert (unit.rule, unit.severity) == ("CoordinationUnitSeats", Severity.INFO)
 
 
 def test_queries_in_shapes_know_their_prefixes() -> None:

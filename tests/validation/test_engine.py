@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clockkg.errors import ContentError, InputError, UnknownNameError
 from clockkg.findings import Severity
-from clockkg.rdf import Iri, Literal, typed
+from clockkg.rdf import Iri, typed
 from clockkg.terms import declarations, expand
 from clockkg.validation import Result, read_shapes, validate
 

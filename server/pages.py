@@ -9,10 +9,10 @@ from clockkg.errors import ClockError
 from clockkg.querying import find_questions
 from clockkg.rdf import Iri, Term
 from clockkg.store import Kind, Request, Table, read_json
-from clockkg.terms import ONTOLOGY, declarations
+from clockkg.terms import ONTOLOGY, declarations, expand
 
 from .questions import Cell
-from .service import service
+from .service import Service, service
 from .texts import language
 
 blueprint: Final = Blueprint("pages", __name__)
@@ -31,8 +31,11 @@ _COUNTS: Final = {
     "count_memberships": "clock:Membership",
 }
 _COUNT: Final = """
-SELECT ?class (COUNT(DISTINCT ?thing) AS ?n) WHERE {{
+SELECT ?class (COUNT(DISTINCT ?thing) AS ?n) (COUNT(DISTINCT ?made_up) AS ?samples) WHERE {{
   VALUES ?class {{ {classes} }} ?kind rdfs:subClassOf* ?class . ?thing a ?kind
+  OPTIONAL {{
+    VALUES ?graph {{ {samples} }} GRAPH ?graph {{ ?thing a ?kind }} BIND(?thing AS ?made_up)
+  }}
 }} GROUP BY ?class
 """
 _MANAGED: Final = """
@@ -66,10 +69,7 @@ def root() -> Answer:
 def home(lang: str) -> str:
     """What this is, in numbers, and where to begin."""
     here = service()
-    classes = " ".join(_COUNTS.values())
-    counted = here.store.select(declarations() + _COUNT.format(classes=classes))
-    found = dict(zip(counted.values("class"), counted.values("n"), strict=True))
-    numbers = {key: found.get(f"{ONTOLOGY}{name[6:]}", "0") for key, name in _COUNTS.items()}
+    numbers = _numbers(here)
     pairs = here.store.select(declarations() + _MANAGED)
     districts = dict(zip(pairs.values("centre"), pairs.values("district"), strict=True))
     questions = [q for name in _FEATURED if (q := find_questions().get(name))]
@@ -83,7 +83,7 @@ def home(lang: str) -> str:
     )
 
 
-@blueprint.route("/<any(it, en):lang>/query", methods=["GET"])
+@blueprint.get("/<any(it, en):lang>/query")
 def query(lang: str) -> str:
     """The SPARQL form, which works without JavaScript, with its answer."""
     text = request.args.get("query", "").strip()
@@ -115,6 +115,16 @@ def ontology_itself() -> Answer:
     if request.accept_mimetypes.best_match(["text/html", "text/turtle"]) == "text/turtle":
         return redirect("/data/graph/ontology.ttl", 303)
     return redirect(f"/{language()}/ontology", 303)
+
+
+def _numbers(here: Service) -> dict[str, tuple[int, int]]:
+    """For each heading, how many real things there are and how many made-up ones."""
+    classes = " ".join(_COUNTS.values())
+    samples = " ".join(Iri(iri).n3() for iri in sorted(here.release.samples))
+    table = here.store.select(declarations() + _COUNT.format(classes=classes, samples=samples))
+    found = {row["class"]: (int(row["n"]), int(row["samples"])) for row in table.records()}
+    counted = {key: found.get(expand(name), (0, 0)) for key, name in _COUNTS.items()}
+    return {key: (whole - made_up, made_up) for key, (whole, made_up) in counted.items()}
 
 
 def _run(text: str) -> tuple[Table | None, str]:

@@ -7,7 +7,6 @@ from flask import Blueprint, Response, render_template
 from clockkg.errors import UnknownNameError
 from clockkg.findings import Finding, counted
 from clockkg.graphs import Dataset, Manifest
-from clockkg.terms import GRAPH
 from clockkg.validation import as_csv
 
 from .service import service
@@ -81,5 +80,6 @@ def _standing(key: str, manifest: Manifest) -> Publisher:
 
 
 def _findings(key: str) -> list[Finding]:
-    found = (f for f in service().release.findings if f.graph.startswith(f"{GRAPH}{key}/"))
-    return sorted(found, key=Finding.sort_key)
+    release = service().release
+    graphs = {d.graph for d in release.manifest.datasets if d.publisher == key}
+    return sorted((f for f in release.findings if f.graph in graphs), key=Finding.sort_key)

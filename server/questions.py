@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from clockkg.errors import InputError
-from clockkg.querying import Question, bind, choices, find_question, find_questions
+from clockkg.querying import Question, bind, choices, find_question, find_questions, find_topics
 from clockkg.rdf import Iri
 from clockkg.store import Table
 
@@ -32,10 +32,12 @@ class Cell(NamedTuple):
 @blueprint.get("/<any(it, en):lang>/questions")
 def index(lang: str) -> str:
     """All questions by topic."""
-    topics: dict[str, list[Question]] = {}
-    for question in find_questions().values():
-        topics.setdefault(question.topic, []).append(question)
-    return render_template("questions.html", topics=topics, lang=lang)
+    known = find_questions().values()
+    topics = [
+        (topic, title[lang], [question for question in known if question.topic == topic])
+        for topic, title in find_topics().items()
+    ]
+    return render_template("questions.html", topics=topics)
 
 
 @blueprint.get("/<any(it, en):lang>/questions/<name>")
@@ -81,13 +83,14 @@ def links(lang: str) -> str:
     asked = given.get("a") and given.get("b")
     table = service().ask(question, given) if asked else None
     rows = cells(question, table, lang) if table else []
+    kind = pick(question.columns["kind"])
     return render_template(
         "links.html",
         question=question,
         given=given,
         choices=_choices(question, lang),
         table=table,
-        columns=headings(question, table) if table else [],
+        columns=[name for name in (headings(question, table) if table else []) if name != kind],
         groups=_grouped(table, rows, question),
         districts=choices(question.params["a"], service().store, lang),
         matrix=_matrix(),
@@ -157,8 +160,11 @@ def _grouped(
         return []
     position = table.columns.index("kind")
     kinds = [pick(words) for words in question.values.get("kind", {}).values()]
-    grouped = ((kind, [row for row in rows if row[position].text == kind]) for kind in kinds)
-    return [(kind, found) for kind, found in grouped if found]
+    return [
+        (kind, [row[:position] + row[position + 1 :] for row in found])
+        for kind in kinds
+        if (found := [row for row in rows if row[position].text == kind])
+    ]
 
 
 def _matrix() -> dict[tuple[str, str], str]:

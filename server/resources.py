@@ -36,13 +36,19 @@ ORDER BY ?property ?thing
 """
 
 
+class Source(NamedTuple):
+    """Where a statement stands: a named graph, and the row of a file if it came from one."""
+
+    graph: str
+    place: Origin | None
+
+
 class Fact(NamedTuple):
-    """One statement of a page: property, value, the graph it stands in, its place in a file."""
+    """One statement of a page, with every source that makes it."""
 
     property: str
     value: Term
-    graph: str
-    places: tuple[Origin, ...]
+    sources: tuple[Source, ...]
 
 
 @blueprint.get(f"/{_SECTIONS}/<path:rest>")
@@ -78,7 +84,7 @@ def page(lang: str, section: str, rest: str) -> str:
     """What is said of a thing, statement by statement, each with its source and place."""
     iri = f"{BASE}{section}/{rest}"
     here = service()
-    facts = sorted(_facts(here, iri), key=lambda fact: (fact.property != RDF_TYPE, fact.property))
+    facts = _facts(here, iri)
     incoming = _incoming(here, iri)
     if not facts and not incoming:
         raise UnknownNameError(say("thing"), iri, [])
@@ -93,20 +99,29 @@ def page(lang: str, section: str, rest: str) -> str:
         total=len(incoming),
         labels=here.labels(iris, lang),
         derived=_DERIVED,
-        sample=any(
-            fact.graph in here.release.samples for fact in facts if fact.graph not in _DERIVED
-        ),
+        sample=_made_up(here, facts),
     )
 
 
-def _facts(here: Service, iri: str) -> Iterator[Fact]:
+def _facts(here: Service, iri: str) -> list[Fact]:
+    """What is said of a thing, what it is first, each statement once."""
     subject = Iri(iri)
     table = here.store.select(declarations() + _ABOUT.format(iri=subject.n3()))
-    for source, predicate, value in table.rows:
-        if isinstance(source, Iri) and isinstance(predicate, Iri) and value:
+    found: dict[tuple[str, Term], list[Source]] = {}
+    for graph_name, predicate, value in table.rows:
+        if isinstance(graph_name, Iri) and isinstance(predicate, Iri) and value:
             line = Triple(subject, predicate, value).n3()
-            places = here.opened.snapshot(source.value).origins(line)
-            yield Fact(predicate.value, value, source.value, tuple(places))
+            place = next(iter(here.opened.snapshot(graph_name.value).origins(line)), None)
+            source = Source(graph_name.value, place)
+            found.setdefault((predicate.value, value), []).append(source)
+    facts = (Fact(name, value, tuple(sorted(known))) for (name, value), known in found.items())
+    return sorted(facts, key=lambda f: (f.property != RDF_TYPE, f.property, f.value.n3()))
+
+
+def _made_up(here: Service, facts: list[Fact]) -> bool:
+    """Whether only samples say what the thing is."""
+    kinds = [s.graph for fact in facts if fact.property == RDF_TYPE for s in fact.sources]
+    return bool(kinds) and all(name in here.release.samples for name in kinds)
 
 
 def _incoming(here: Service, iri: str) -> list[tuple[str, str]]:
@@ -122,6 +137,6 @@ def _statements(here: Service, iri: str) -> list[str]:
 
 def _iris(facts: list[Fact]) -> Iterator[str]:
     for fact in facts:
-        yield from (fact.property, fact.graph)
+        yield from (fact.property, *(source.graph for source in fact.sources))
         if isinstance(fact.value, Iri):
             yield fact.value.value

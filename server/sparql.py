@@ -28,13 +28,19 @@ def sparql() -> Answer:
             content_type=request.content_type or "",
             arguments=request.args.to_dict(flat=False),
             body=request.get_data(),
-            accept=request.headers.get("Accept", ""),
+            accept=_accepted(),
         )
     )
     answer = service().answer(asked)
     graph = answer.kind is Kind.GRAPH
     form = GRAPH_FORMATS[asked.graphs] if graph else RESULT_FORMATS[asked.results]
     return _open(Response(answer.body, content_type=f"{form.media_type}; charset=utf-8"))
+
+
+def _accepted() -> str:
+    """What the client accepts; a link may name a format instead, as `format=csv`."""
+    named = {**RESULT_FORMATS, **GRAPH_FORMATS}.get(request.args.get("format", ""))
+    return named.media_type if named else request.headers.get("Accept", "")
 
 
 def _described() -> Answer:

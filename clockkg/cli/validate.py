@@ -8,6 +8,7 @@ import click
 from clockkg.cli.console import Console
 from clockkg.findings import Finding, blocking, counted
 from clockkg.store import convert, read_turtle
+from clockkg.terms import GRAPH
 from clockkg.validation import validate as judge
 
 
@@ -32,14 +33,17 @@ def validate(
     Exit code 1 when there are violations. Example: clockkg validate --publisher documents
     """
     findings = _of_file(console, file) if file else _of_release(console, release)
-    wanted = f"/graph/{publisher}/" if publisher else ""
-    chosen = [finding for finding in findings if wanted in finding.graph]
+    chosen = [f for f in findings if not publisher or _publisher(f) == publisher]
     if as_json:
         console.json({"counts": counted(chosen), "findings": [f.as_dict() for f in chosen]})
     else:
         console.findings(chosen)
     if blocking(chosen):
         raise click.exceptions.Exit(1)
+
+
+def _publisher(finding: Finding) -> str:
+    return finding.graph.removeprefix(GRAPH).partition("/")[0]
 
 
 def _of_release(console: Console, number: int | None) -> list[Finding]:

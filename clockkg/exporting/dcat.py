@@ -13,7 +13,7 @@ from clockkg.exporting.statements import Value, describe
 from clockkg.graphs import Dataset
 from clockkg.rdf import Iri, Literal, typed
 from clockkg.store import convert
-from clockkg.terms import thing
+from clockkg.terms import BASE, thing
 
 _EU: Final = "http://publications.europa.eu/resource/authority/"
 _LICENCE: Final = f"{_EU}licence/CC_BY_4_0"
@@ -111,7 +111,7 @@ def _dataset(selection: Selection, dataset: Dataset) -> Iterator[str]:
     publisher = thing("org", dataset.publisher)
     yield from _described(selection, dataset.graph, dataset.title, dataset.title, publisher)
     yield from describe(publisher, "foaf:Agent", ("foaf:name", dataset.publisher_name))
-    address = selection.address(f"data/graph/{dataset.publisher}/{dataset.name}.ttl")
+    address = selection.address(f"data/{dataset.graph.removeprefix(BASE)}.ttl")
     size = len(convert(selection.graphs.get(dataset.graph, []), "turtle"))
     sized = ("dcat:byteSize", typed(str(size), "nonNegativeInteger"))
     yield from _distribution(selection, dataset.graph, address, "RDF_TURTLE", "text/turtle", sized)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from clockkg.rdf import Iri, Literal, Term, Triple, typed
-from clockkg.terms import RDF_TYPE, RDFS_LABEL, expand, graph, thing
+from clockkg.terms import GRAPH, RDF_TYPE, RDFS_LABEL, expand, graph, thing
 
 _KEPT_PREFIX = "ni:///sha-256;"
 
@@ -50,9 +50,13 @@ class Run:
 
     @property
     def iri(self) -> str:
-        """The IRI of the run: its release and its graph's two names."""
-        publisher, name = self.graph.split("/")[-2:]
-        return thing("run", f"{self.release}-{publisher}-{name}")
+        """The IRI of the run: its release and its graph's path."""
+        return thing("run", f"{self.release}-{self.graph.removeprefix(GRAPH).replace('/', '-')}")
+
+    @property
+    def publisher(self) -> str:
+        """The publisher of its graph."""
+        return self.graph.removeprefix(GRAPH).partition("/")[0]
 
 
 def provenance(datasets: Iterable[Dataset], runs: Iterable[Run]) -> list[str]:
@@ -84,7 +88,7 @@ def _tell(run: Run) -> Iterator[Triple]:
     yield _statement(run.iri, "prov:startedAtTime", typed(run.started, "dateTime"))
     yield _statement(run.iri, "prov:endedAtTime", typed(run.ended, "dateTime"))
     yield _statement(run.iri, "prov:generated", Iri(run.graph))
-    yield _statement(run.iri, "prov:wasAssociatedWith", Iri(thing("org", run.graph.split("/")[-2])))
+    yield _statement(run.iri, "prov:wasAssociatedWith", Iri(thing("org", run.publisher)))
     yield _statement(run.iri, "clock:loader", Literal(run.loader))
     for name, number in _counts(run).items():
         yield _statement(run.iri, name, typed(str(number), "integer"))

@@ -1,6 +1,6 @@
 """The questions of queries/ and the running of any query, within limits that truly stop it."""
 
-from clockkg.querying.catalogue import find_question, find_questions
+from clockkg.querying.catalogue import find_question, find_questions, find_topics
 from clockkg.querying.labels import label_all, labels
 from clockkg.querying.parameters import Choice, bind, choices
 from clockkg.querying.question import Parameter, Question
@@ -16,6 +16,7 @@ __all__ = [
     "choices",
     "find_question",
     "find_questions",
+    "find_topics",
     "label_all",
     "labels",
 ]

@@ -1,9 +1,11 @@
 """All questions of queries/, found by name."""
 
+import tomllib
 from functools import cache
 
 from clockkg.content import content
 from clockkg.errors import UnknownNameError
+from clockkg.findings import Text
 from clockkg.querying.question import Question, read_question
 
 _NOT_ASKED = frozenset({"hygiene", "exports"})
@@ -21,6 +23,17 @@ def find_questions() -> dict[str, Question]:
     found = [read_question(f.read_text("utf-8"), f.parent.name, f.stem) for f in files]
     found.sort(key=lambda question: (question.competency or 1000, question.name))
     return {question.name: question for question in found}
+
+
+@cache
+def find_topics() -> dict[str, Text]:
+    """The titles of the topics, in the order in which people should see them.
+
+    >>> next(iter(find_topics()))
+    'links'
+    """
+    topics: dict[str, Text] = tomllib.loads((content().queries / "topics.toml").read_text("utf-8"))
+    return topics
 
 
 def find_question(name: str) -> Question:

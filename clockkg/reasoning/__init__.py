@@ -4,7 +4,7 @@ No OWL reasoner runs while the graph is served. Derived links come from the rule
 `ontology/rules/`; HermiT only checks, before a release of the ontology, that it is consistent.
 
 >>> [path.stem for path in modules()]
-['core', 'axioms', 'alignments', 'metadata']
+['core', 'axioms', 'alignments', 'borrowed', 'metadata']
 >>> [rule.name for rule in rules()]
 ['collaborates-with', 'inverses', 'manages', 'participates-in', 'shares-participant-with']
 """

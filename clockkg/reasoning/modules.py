@@ -16,7 +16,7 @@ from clockkg.content import content
 from clockkg.errors import ContentError
 from clockkg.findings import LANGUAGES, Text
 
-MODULES: Final = ("core", "axioms", "alignments", "metadata")
+MODULES: Final = ("core", "axioms", "alignments", "borrowed", "metadata")
 _HEADER: Final = "#+ "
 
 

@@ -12,6 +12,8 @@ from typing import Any, Final, Self
 
 LANGUAGES: Final = ("it", "en")
 
+_PLACES: Final = {"it": ("tabella", "riga", "colonna"), "en": ("table", "row", "column")}
+
 Text = Mapping[str, str]
 """A text in both languages: `{"it": ..., "en": ...}`."""
 
@@ -39,11 +41,20 @@ class Origin:
     column: str = ""
 
     def __str__(self) -> str:
-        """The place in words, leaving out what is unknown."""
+        """The place in English words, leaving out what is unknown."""
+        return self.words("en")
+
+    def words(self, language: str) -> str:
+        """The place in words, leaving out what is unknown.
+
+        >>> Origin("soci.csv", row=3).words("it")
+        'soci.csv, riga 3'
+        """
+        table, row, column = _PLACES[language]
         parts = [self.file]
-        parts += [f"table {self.table}"] if self.table else []
-        parts += [f"row {self.row}"] if self.row else []
-        parts += [f"column {self.column}"] if self.column else []
+        parts += [f"{table} {self.table}"] if self.table else []
+        parts += [f"{row} {self.row}"] if self.row else []
+        parts += [f"{column} {self.column}"] if self.column else []
         return ", ".join(parts)
 
 

@@ -85,8 +85,10 @@ class Console:
         for finding in sorted(findings, key=Finding.sort_key):
             colour = _COLOURS[finding.severity]
             word = _SEVERITY[finding.severity][self.language]
-            place = escape(str(finding.origin)) if finding.origin else escape(finding.focus)
-            terminal.print(f"[{colour}]{word}[/] {place}: {escape(self.pick(finding.message))}")
+            where = finding.origin.words(self.language) if finding.origin else finding.focus
+            terminal.print(
+                f"[{colour}]{word}[/] {escape(where)}: {escape(self.pick(finding.message))}"
+            )
             terminal.print(f"    {escape(self.pick(finding.remedy))} [dim]({finding.rule})[/]")
         terminal.print(self.tally(findings))
 

@@ -5,6 +5,7 @@ mapped, ignored by name, or reported.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 
 from clockkg.findings import Finding, Origin
@@ -35,6 +36,8 @@ class Mapper:
         self._concepts = concepts
         self._words = {f"@{name}": word for name, word in loader.words.items()}
         self._keys: dict[tuple[str, str, str], int] = {}
+        self._headings: dict[str, str] = {}
+        self._row_begins = 0
 
     def feed(self, sheet: Sheet) -> None:
         """Map one sheet."""
@@ -99,17 +102,17 @@ class Mapper:
     def _map(self, table: Table, sheet: Sheet, row: Row, columns: Mapping[int, Column]) -> None:
         cells = dict.fromkeys((column.name for column in _all_columns(table)), "")
         cells |= {column.name: row.cells[position] for position, column in columns.items()}
+        self._headings = {c.name: sheet.header[position] for position, c in columns.items()}
+        self._row_begins = len(self.findings)
         origin = Origin(sheet.file, table.name, row.number)
-        before = len(self.findings)
         self._check(table, cells, origin)
-        if len(self.findings) == before:
-            self._state(table, cells, origin)
+        self._state(table, cells, origin)
 
     def _check(self, table: Table, cells: Mapping[str, str], origin: Origin) -> None:
         """Required cells are filled and keys are well formed and new."""
         for column in table.columns.values():
             text = cells[column.name]
-            place = _at(origin, column.name)
+            place = self._at(origin, column.name)
             if column.required and not text:
                 near = _example(column)
                 self.findings.append(rule("required-value", place, near=near))
@@ -132,7 +135,7 @@ class Mapper:
         if not subject:
             return
         self._node(node, subject, words, origin)
-        place = _at(origin, next(iter(node.when), ""))
+        place = self._at(origin, next(iter(node.when), ""))
         if node.link:
             self._add(main, node.link, subject, place)
         if node.link_inverse:
@@ -142,19 +145,21 @@ class Mapper:
         text = iri(fill(node.subject, words))
         empty = [name for name in places(node.subject) if not words[name]]
         if empty or not is_iri(text):
-            self.findings.append(rule("bad-iri", _at(origin, next(iter(empty), "")), text))
+            if len(self.findings) == self._row_begins:
+                place = self._at(origin, next(iter(empty), ""))
+                self.findings.append(rule("bad-iri", place, text))
             return None
         return Iri(text)
 
     def _node(self, node: Node, subject: Iri, words: Mapping[str, str], origin: Origin) -> None:
         key = next(iter(places(node.subject)), "").removeprefix("@")
         for name in node.types:
-            self._add(subject, RDF_TYPE, Iri(name), _at(origin, key))
+            self._add(subject, RDF_TYPE, Iri(name), self._at(origin, key))
         for predicate, value in node.constants.items():
-            self._add(subject, predicate, constant(value, words), _at(origin, key))
+            self._add(subject, predicate, constant(value, words), self._at(origin, key))
         for column in node.columns.values():
-            for term in self._terms(column, words[column.name], _at(origin, column.name)):
-                self._relate(subject, column, term, _at(origin, column.name))
+            for term in self._terms(column, words[column.name], self._at(origin, column.name)):
+                self._relate(subject, column, term, self._at(origin, column.name))
 
     def _relate(self, subject: Iri, column: Column, term: Term, place: Origin) -> None:
         if column.inverse and isinstance(term, Iri):
@@ -164,6 +169,10 @@ class Mapper:
 
     def _add(self, subject: Iri, predicate: str, term: Term, origin: Origin) -> None:
         self.snapshot.add(Triple(subject, Iri(predicate), term).n3(), origin)
+
+    def _at(self, origin: Origin, column: str) -> Origin:
+        """A cell's place, under the heading that stands in the file."""
+        return replace(origin, column=self._headings.get(column, column))
 
     def _terms(self, column: Column, text: str, place: Origin) -> Iterator[Term]:
         """The terms of a cell; a text that breaks a rule becomes a finding."""
@@ -204,10 +213,6 @@ def _all_columns(table: Table) -> list[Column]:
     """A table's columns and those of its further nodes, each name once."""
     columns = {c.name: c for node in reversed(table.nodes) for c in node.columns.values()}
     return list((columns | dict(table.columns)).values())
-
-
-def _at(origin: Origin, column: str) -> Origin:
-    return Origin(origin.file, origin.table, origin.row, column)
 
 
 def _known(text: str, known: Iterable[str]) -> str:

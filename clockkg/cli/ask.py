@@ -13,6 +13,8 @@ from clockkg.querying import Question, bind, find_question, find_questions, labe
 from clockkg.rdf import Iri, Term
 from clockkg.store import Table
 
+_ROW: Final = {"it": "riga", "en": "row"}
+_ROWS: Final = {"it": "righe", "en": "rows"}
 _UNKNOWN_OPTIONS: Final = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
@@ -20,6 +22,7 @@ _UNKNOWN_OPTIONS: Final = {"ignore_unknown_options": True, "allow_extra_args": T
 @click.argument("question", required=False)
 @click.option("--json", "form", flag_value="json", help="Print the rows as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Print the rows as CSV with IRIs.")
+@click.option("--columns", help="Only these columns, by name, with commas between.")
 @click.option("--show-query", is_flag=True, help="Print the bound SPARQL query and stop.")
 @click.option("--release", type=int, help="Ask an older release.")
 @click.pass_context
@@ -27,6 +30,7 @@ def ask(
     ctx: click.Context,
     question: str | None,
     form: str | None,
+    columns: str | None,
     release: int | None,
     *,
     show_query: bool,
@@ -47,6 +51,8 @@ def ask(
         click.echo(query)
         return
     table = store.select(query)
+    if columns:
+        table = chosen(table, columns.split(","))
     show = {"json": show_json, "csv": show_csv, None: show_table}[form]
     show(console, found, table, label_all(store, table, console.language))
 
@@ -65,6 +71,16 @@ def parameters(question: Question, words: Sequence[str]) -> dict[str, str]:
             value = rest.pop(0)
         given[_known(question, name[2:].replace("-", "_"))] = value
     return given
+
+
+def chosen(table: Table, columns: Sequence[str]) -> Table:
+    """Only some columns of a table, in the order asked for; rows that become equal stand once."""
+    for name in columns:
+        if name not in table.columns:
+            raise UnknownNameError("column", name, table.columns)
+    places = [table.columns.index(name) for name in columns]
+    rows = dict.fromkeys(tuple(row[place] for place in places) for row in table.rows)
+    return Table(tuple(columns), tuple(rows))
 
 
 def list_questions(console: Console) -> None:
@@ -93,8 +109,7 @@ def show_table(
         for cells in ([shown(term, labels) for term in row] for row in table.rows)
     )
     console.table(columns, rows)
-    words = {"it": "righe", "en": "rows"}
-    console.say(f"{len(table)} {console.pick(words)}")
+    console.say(f"{len(table)} {console.pick(_ROW if len(table) == 1 else _ROWS)}")
 
 
 def show_json(

@@ -86,10 +86,10 @@ class Console:
             colour = _COLOURS[finding.severity]
             word = _SEVERITY[finding.severity][self.language]
             where = finding.origin.words(self.language) if finding.origin else finding.focus
-            terminal.print(
-                f"[{colour}]{word}[/] {escape(where)}: {escape(self.pick(finding.message))}"
-            )
-            terminal.print(f"    {escape(self.pick(finding.remedy))} [dim]({finding.rule})[/]")
+            what, remedy = self.pick(finding.message), self.pick(finding.remedy)
+            first = f"[{colour}]{word}[/] {escape(where)}: {escape(what)}"
+            second = f"    {escape(remedy)} [dim]({finding.rule})[/]"
+            terminal.print(first, second, sep="\n", soft_wrap=not terminal.is_terminal)
         terminal.print(self.tally(findings))
 
     def tally(self, findings: Iterable[Finding]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from clockkg.findings import Finding, Origin
+from clockkg.findings import LANGUAGES, Finding, Origin, Text
 from clockkg.graphs import Snapshot
 from clockkg.loading.functions import CHECKS, RuleBrokenError, convert
 from clockkg.loading.loader import Count, Loader
@@ -223,8 +223,8 @@ def _known(text: str, known: Iterable[str]) -> str:
     return text
 
 
-def _example(column: Column) -> str:
-    return f" ({column.describe['en']})" if column.describe else ""
+def _example(column: Column) -> Text:
+    return {name: f" {column.describe[name]}" if column.describe else "" for name in LANGUAGES}
 
 
 def _within(number: int, expected: Count) -> bool:

@@ -7,7 +7,7 @@
 
 from typing import Final, NamedTuple
 
-from clockkg.findings import Finding, Origin, Severity
+from clockkg.findings import Finding, Origin, Severity, Text
 
 
 class Rule(NamedTuple):
@@ -180,15 +180,22 @@ RULES: Final[dict[str, Rule]] = {
 }
 
 
-def rule(name: str, origin: Origin, value: str = "", near: str = "") -> Finding:
-    """A finding of a named rule at a place."""
+def rule(name: str, origin: Origin, value: str = "", near: str | Text = "") -> Finding:
+    """A finding of a named rule at a place; `near` is what would be right, in words or in both."""
     known = RULES[name]
-    words = {"value": value, "column": origin.column or origin.table, "near": near}
+    hints = {"it": near, "en": near} if isinstance(near, str) else near
+    words = {"value": value, "column": origin.column or origin.table}
     return Finding(
         rule=name,
         severity=known.severity,
-        message={"it": known.it.format(**words), "en": known.en.format(**words)},
-        remedy={"it": known.remedy_it.format(**words), "en": known.remedy_en.format(**words)},
+        message={
+            "it": known.it.format(**words, near=hints["it"]),
+            "en": known.en.format(**words, near=hints["en"]),
+        },
+        remedy={
+            "it": known.remedy_it.format(**words, near=hints["it"]),
+            "en": known.remedy_en.format(**words, near=hints["en"]),
+        },
         origin=origin,
         value=value,
     )

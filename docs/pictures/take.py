@@ -1,4 +1,4 @@
-"""Takes the README's picture: the links page of the sample world, by Chromium, from a real server."""
+"""Takes the README's picture: the links page of the sample world, by Chromium."""
 
 import shutil
 import tempfile

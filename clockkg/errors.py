@@ -12,32 +12,71 @@
     └── StoreError              the store or a release cannot be read or written (also an OSError)
         └── BusyError           somebody else is writing
 
-Each has an `exit_code` that the command line returns and a `remedy` that says what to do.
+Each has an `exit_code` that the command line returns and a `remedy` that says what to do. Both
+texts are known in Italian too, where a person may meet them; `str` of an error is English.
 
 >>> error = UnknownNameError("district", "nautca", ["nautica", "moda"])
 >>> str(error)
 "'nautca' is not a known district. Did you mean: nautica?"
+>>> error.said("it")
+"Nessun distretto si chiama 'nautca'. Forse: nautica?"
 >>> isinstance(error, ValueError)
 True
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Final
+
+Words = str | Mapping[str, str]
+"""A text in English, or in both languages: `{"it": ..., "en": ...}`."""
+
+_NONE: Final = {
+    "cluster": "Nessun distretto o cluster",
+    "column": "Nessuna colonna",
+    "concept": "Nessun concetto",
+    "district": "Nessun distretto",
+    "export": "Nessuna esportazione",
+    "export file": "Nessun file da scaricare",
+    "form of report": "Nessuna forma di rapporto",
+    "language": "Nessuna lingua",
+    "loader": "Nessun caricatore",
+    "organisation": "Nessuna organizzazione",
+    "publisher": "Nessun editore di dati",
+    "question": "Nessuna domanda",
+    "release": "Nessuna release",
+    "shape": "Nessuna regola",
+}
+_SHOWN: Final = 20
 
 
 class ClockError(Exception):
-    """The root of the tree; `remedy` is one sentence saying what to do."""
+    """The root of the tree: what and where, and what to do, in both languages."""
 
     exit_code = 3
 
-    def __init__(self, message: str, *, remedy: str = "") -> None:
+    def __init__(self, message: Words, *, remedy: Words = "") -> None:
         """Keep the message (what and where) and the remedy (what to do)."""
-        super().__init__(message)
-        self.remedy = remedy
+        self._message = _both(message)
+        self._remedy = _both(remedy)
+        super().__init__(self._message["en"])
 
     def __reduce__(self) -> tuple[object, ...]:
         """Cross from one process to another whole, whatever a subclass takes to be made."""
         return (_rebuilt, (type(self), self.args, self.__dict__))
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in English."""
+        return self._remedy["en"]
+
+    def said(self, language: str) -> str:
+        """What is wrong and where, in a language."""
+        return self._message[language]
+
+    def advised(self, language: str) -> str:
+        """What to do, in a language."""
+        return self._remedy[language]
 
 
 class ContentError(ClockError):
@@ -55,13 +94,15 @@ class InputError(ClockError, ValueError):
 class QuerySyntaxError(InputError):
     """A SPARQL text does not parse; `line` and `column` count from 1, 0 where unknown."""
 
-    def __init__(self, message: str, *, line: int = 0, column: int = 0) -> None:
+    def __init__(self, message: Words, *, line: int = 0, column: int = 0) -> None:
         """Keep the place, and say it in the message."""
-        place = f"line {line}, column {column}: " if line else ""
-        remedy = "Mend the query at that place; /en/query shows a working example."
-        super().__init__(f"{place}{message}", remedy=remedy)
         self.line = line
         self.column = column
+        remedy = {
+            "it": "Correggi la query in quel punto; /it/query mostra un esempio che funziona.",
+            "en": "Mend the query at that place; /en/query shows a working example.",
+        }
+        super().__init__(placed(message, line, column), remedy=remedy)
 
 
 class QueryRefusedError(InputError):
@@ -71,15 +112,19 @@ class QueryRefusedError(InputError):
 class UnknownNameError(InputError):
     """A name is not known; `known` are all names that would be."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: Words, name: str, known: Iterable[str]) -> None:
         """Say the nearest known names, or all when they are few."""
-        self.kind = kind
         self.name = name
         self.known = sorted(known)
-        near = _nearest(name, self.known)
-        hint = f" Did you mean: {', '.join(near)}?" if near else ""
-        remedy = f"Known: {', '.join(self.known[:20])}." if self.known else ""
-        super().__init__(f"{name!r} is not a known {kind}.{hint}", remedy=remedy)
+        kinds = {"it": _NONE.get(kind, kind), "en": kind} if isinstance(kind, str) else kind
+        near = ", ".join(_nearest(name, self.known))
+        message = {
+            "it": f"{kinds['it']} si chiama {name!r}.",
+            "en": f"{name!r} is not a known {kinds['en']}.",
+        }
+        hint = {"it": f" Forse: {near}?", "en": f" Did you mean: {near}?"} if near else {}
+        said = {language: text + hint.get(language, "") for language, text in message.items()}
+        super().__init__(said, remedy=_listed(self.known))
 
 
 class RejectedLoadError(InputError):
@@ -93,10 +138,15 @@ class RejectedLoadError(InputError):
         """Keep every finding, the blocking ones and the others, and the rows read."""
         self.findings = tuple(findings)
         self.rows = dict(rows or {})
-        super().__init__(
-            "The load was rejected and nothing was stored.",
-            remedy="Mend what the findings name, then load again.",
-        )
+        message = {
+            "it": "Il caricamento è stato respinto e non è stato salvato nulla.",
+            "en": "The load was rejected and nothing was stored.",
+        }
+        remedy = {
+            "it": "Correggi ciò che i rilievi indicano, poi carica di nuovo.",
+            "en": "Mend what the findings name, then load again.",
+        }
+        super().__init__(message, remedy=remedy)
 
 
 class LimitError(ClockError):
@@ -104,9 +154,13 @@ class LimitError(ClockError):
 
     exit_code = 5
 
-    def __init__(self, limit: str, message: str) -> None:
-        """Keep which limit it was: `time`, `rows`, `memory` or `concurrency`."""
-        super().__init__(message, remedy="Ask for less: add a more selective pattern or a LIMIT.")
+    def __init__(self, limit: str, message: Words) -> None:
+        """Keep which limit it was: `time`, `size`, `memory` or `concurrency`."""
+        remedy = {
+            "it": "Chiedi di meno: aggiungi un vincolo più selettivo o un LIMIT.",
+            "en": "Ask for less: add a more selective pattern or a LIMIT.",
+        }
+        super().__init__(message, remedy=remedy)
         self.limit = limit
 
 
@@ -118,6 +172,34 @@ class StoreError(ClockError, OSError):
 
 class BusyError(StoreError):
     """Somebody else is writing a release."""
+
+
+def placed(message: Words, line: int, column: int) -> Words:
+    """A message about a text, with the place where it is wrong; line 0 is an unknown place.
+
+    >>> placed("no such word", 2, 7)["it"]
+    'riga 2, colonna 7: no such word'
+    """
+    if not line:
+        return message
+    both = _both(message)
+    return {
+        "it": f"riga {line}, colonna {column}: {both['it']}",
+        "en": f"line {line}, column {column}: {both['en']}",
+    }
+
+
+def _both(words: Words) -> Mapping[str, str]:
+    return {"it": words, "en": words} if isinstance(words, str) else words
+
+
+def _listed(known: Sequence[str]) -> Words:
+    """The known names as a remedy, the first of them where they are many."""
+    if not known:
+        return ""
+    names = ", ".join(known[:_SHOWN])
+    names += f", … ({len(known)})" if len(known) > _SHOWN else "."
+    return {"it": f"Noti: {names}", "en": f"Known: {names}"}
 
 
 def _rebuilt(

@@ -56,7 +56,8 @@ def _from_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path.name}: {error}", remedy="Mend the file.") from error
+        remedy = {"it": "Correggi il file.", "en": "Mend the file."}
+        raise SettingsError(f"{path.name}: {error}", remedy=remedy) from error
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -69,10 +70,27 @@ def _cast(name: str, value: object) -> object:
     """A setting's value in the type of its default."""
     known = [field.name for field in fields(Settings)]
     if name not in known:
-        raise SettingsError(f"{name!r} is not a setting", remedy=f"Known: {', '.join(known)}.")
+        message = {
+            "it": f"{name!r} non è un'impostazione",
+            "en": f"{name!r} is not a setting",
+        }
+        names = ", ".join(known)
+        remedy = {"it": f"Note: {names}.", "en": f"Known: {names}."}
+        raise SettingsError(message, remedy=remedy)
     kind = type(getattr(Settings(), name))
     try:
         return kind(value)
     except (TypeError, ValueError) as error:
-        message = f"setting {name}: {value!r} is not of type {kind.__name__}"
-        raise SettingsError(message, remedy="Mend clockkg.toml or the environment.") from error
+        raise _mistyped(name, value, kind.__name__) from error
+
+
+def _mistyped(name: str, value: object, kind: str) -> SettingsError:
+    message = {
+        "it": f"impostazione {name}: {value!r} non è di tipo {kind}",
+        "en": f"setting {name}: {value!r} is not of type {kind}",
+    }
+    remedy = {
+        "it": "Correggi clockkg.toml o l'ambiente.",
+        "en": "Mend clockkg.toml or the environment.",
+    }
+    return SettingsError(message, remedy=remedy)

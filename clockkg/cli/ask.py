@@ -9,7 +9,14 @@ import click
 
 from clockkg.cli.console import Console
 from clockkg.errors import UnknownNameError
-from clockkg.querying import Question, bind, find_question, find_questions, label_all
+from clockkg.querying import (
+    Question,
+    bind,
+    find_question,
+    find_questions,
+    label_all,
+    unknown_parameter,
+)
 from clockkg.rdf import Iri, Term
 from clockkg.store import Table
 
@@ -135,5 +142,5 @@ def shown(term: Term | None, labels: Mapping[str, str]) -> str:
 
 def _known(question: Question, name: str) -> str:
     if name not in question.params:
-        raise UnknownNameError(f"parameter of {question.name}", name, question.params)
+        raise unknown_parameter(question, name)
     return name

@@ -53,7 +53,7 @@ class Console:
     def of(cls, settings: Settings, home: Path | None, language: str | None) -> Self:
         """A console for the options given; the language is the environment's where none is."""
         chosen = replace(settings, home=home) if home else settings
-        return cls(chosen, language or _environment_language())
+        return cls(chosen, language or environment_language())
 
     @property
     def releases(self) -> Releases:
@@ -120,7 +120,8 @@ def _terminal() -> rich.console.Console:
     return terminal if terminal.is_terminal else rich.console.Console(highlight=False, width=160)
 
 
-def _environment_language() -> str:
+def environment_language() -> str:
+    """The language that the environment asks for."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     locale = next((os.environ[name] for name in names if os.environ.get(name)), "")
     return "it" if locale.startswith("it") else "en"

@@ -47,11 +47,15 @@ def doctor(console: Console, *, as_json: bool) -> None:
 def _checks(console: Console) -> Iterator[Check]:
     version = sys.version.split()[0]
     yield Check("versions", well=True, seen=f"clockkg {__version__}, Python {version}")
-    yield _try("content", lambda: str(content().ontology.parent))
-    yield _try("ontology", lambda: f"{len(modules())} modules, {len(vocabularies())} vocabularies")
-    yield _try("loaders", lambda: f"{len(find_loaders())} loaders")
-    yield _try("questions", lambda: f"{len(find_questions())} questions")
-    yield _try("release", lambda: _release(console))
+    looks = {
+        "content": lambda: str(content().ontology.parent),
+        "ontology": lambda: f"{len(modules())} modules, {len(vocabularies())} vocabularies",
+        "loaders": lambda: f"{len(find_loaders())} loaders",
+        "questions": lambda: f"{len(find_questions())} questions",
+        "release": lambda: _release(console),
+    }
+    for name, look in looks.items():
+        yield _try(console, name, look)
     yield _space(console)
 
 
@@ -68,8 +72,10 @@ def _space(console: Console) -> Check:
     return Check("disk", well=free > _FREE_BYTES, seen=f"{free // 2**20} MiB free at {existing}")
 
 
-def _try(name: str, look: Callable[[], str]) -> Check:
+def _try(console: Console, name: str, look: Callable[[], str]) -> Check:
     try:
         return Check(name, well=True, seen=look())
     except ClockError as error:
-        return Check(name, well=False, seen=f"{error} {error.remedy}")
+        language = console.language
+        seen = f"{error.said(language)}. {error.advised(language)}"
+        return Check(name, well=False, seen=seen)

@@ -1,5 +1,6 @@
 """The command's root: finds verbs, and turns every error into one message and an exit code."""
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -8,14 +9,23 @@ from typing import Final
 import click
 
 from clockkg import __version__
-from clockkg.cli.console import Console
-from clockkg.errors import ClockError
+from clockkg.cli.console import Console, environment_language
+from clockkg.errors import ClockError, StoreError
 from clockkg.settings import Settings
 
 VERBS: Final = (
     "demo", "check", "load", "validate", "ask", "query", "releases", "export", "serve", "doctor",
 )  # fmt: skip
 _INTERRUPTED: Final = 130
+_FAULT: Final = 70
+_CHECK_PLACE: Final = {
+    "it": "Controlla che il percorso esista e che si possa leggere e scrivere.",
+    "en": "Check that the path exists and can be read and written.",
+}
+_REPORT: Final = {
+    "it": "Segnalalo con il comando dato; CLOCKKG_DEBUG=1 mostra dove è successo.",
+    "en": "Report it with the command given; CLOCKKG_DEBUG=1 shows where it happened.",
+}
 
 
 class Verbs(click.Group):
@@ -39,6 +49,18 @@ class Verbs(click.Group):
         if args and args[0] not in VERBS and not args[0].startswith("-"):
             ctx.fail(f"No such command {args[0]!r}. Commands: {', '.join(VERBS)}.")
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a verb; an error becomes one message in the reader's language, never a traceback."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if os.environ.get("CLOCKKG_DEBUG") or isinstance(error, BrokenPipeError):
+                raise
+            language = ctx.params["lang"] or environment_language()
+            raise _ended(error, language) from error
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -68,8 +90,26 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(_INTERRUPTED)
-    except ClockError as error:
-        click.echo(f"clockkg: {error}", err=True)
-        if error.remedy:
-            click.echo(f"  {error.remedy}", err=True)
-        sys.exit(error.exit_code)
+
+
+def _ended(error: Exception, language: str) -> click.exceptions.Exit:
+    """Say one error, and what to do, in one language; how the command must end."""
+    found = error if isinstance(error, ClockError) else _unforeseen(error)
+    click.echo(f"clockkg: {found.said(language)}", err=True)
+    if found.remedy:
+        click.echo(f"  {found.advised(language)}", err=True)
+    return click.exceptions.Exit(
+        found.exit_code if isinstance(error, (ClockError, OSError)) else _FAULT
+    )
+
+
+def _unforeseen(error: Exception) -> ClockError:
+    """What the system refuses, such as a folder that cannot be written, or a fault of our own."""
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        return StoreError(f"{place}{error.strerror or error}", remedy=_CHECK_PLACE)
+    message = {
+        "it": f"guasto imprevisto, {type(error).__name__}: {error}",
+        "en": f"unexpected fault, {type(error).__name__}: {error}",
+    }
+    return ClockError(message, remedy=_REPORT)

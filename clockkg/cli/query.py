@@ -46,4 +46,9 @@ def _text(query: str) -> str:
     try:
         return Path(query).read_text("utf-8")
     except OSError as error:
-        raise InputError(f"{query}: {error.strerror}", remedy="Check the file's name.") from error
+        remedy = {"it": "Controlla il nome del file.", "en": "Check the file's name."}
+        raise InputError(f"{query}: {error.strerror}", remedy=remedy) from error
+    except UnicodeDecodeError as error:
+        message = {"it": f"{query}: non è in UTF-8", "en": f"{query}: this is not UTF-8"}
+        remedy = {"it": "Salva il file in UTF-8.", "en": "Save the file as UTF-8."}
+        raise InputError(message, remedy=remedy) from error

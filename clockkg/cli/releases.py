@@ -18,7 +18,10 @@ def releases() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
 def list_releases(console: Console, *, as_json: bool) -> None:
-    """All releases; the current one is marked."""
+    """All releases; the current one is marked.
+
+    Example: clockkg releases list
+    """
     known = console.releases
     latest = known.latest()
     current = latest.number if latest else 0
@@ -45,7 +48,10 @@ def list_releases(console: Console, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
 def diff(console: Console, old: int, new: int, *, lines: bool, as_json: bool) -> None:
-    """What changed from release OLD to release NEW, graph by graph."""
+    """What changed from release OLD to release NEW, graph by graph.
+
+    Example: clockkg releases diff 1 2
+    """
     changes = console.releases.compare(old, new)
     if as_json:
         console.json({g: {"added": c.added, "removed": c.removed} for g, c in changes.items()})
@@ -62,7 +68,10 @@ def diff(console: Console, old: int, new: int, *, lines: bool, as_json: bool) ->
 @click.argument("number", type=int)
 @click.pass_obj
 def rollback(console: Console, number: int) -> None:
-    """Let readers see release NUMBER again; nothing is lost."""
+    """Let readers see release NUMBER again; nothing is lost.
+
+    Example: clockkg releases rollback 1
+    """
     release = console.releases.roll_back(number)
     words = {
         "it": f"Ora si legge la release {release.number}.",

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import click
 
 from clockkg.cli.console import Console
+from clockkg.errors import StoreError
 from clockkg.wsgi import run
 
 
@@ -28,7 +29,15 @@ def start(console: Console, host: str, port: int | None) -> None:
     chosen = port or urlsplit(settings.base_url).port or 5000
     if port and "CLOCKKG_BASE_URL" not in os.environ:
         settings = replace(settings, base_url=f"http://{host}:{chosen}")
-    console.releases.current()
+    _warn_without_release(console)
     words = {"it": "In ascolto su", "en": "Listening at"}
     console.say(f"{console.pick(words)} {settings.base_url}/{console.language}/")
     run(settings, host, chosen)
+
+
+def _warn_without_release(console: Console) -> None:
+    """Say what the service needs; it serves the first release as soon as there is one."""
+    try:
+        console.releases.current()
+    except StoreError as error:
+        console.say(f"{error.said(console.language)}: {error.advised(console.language)}")

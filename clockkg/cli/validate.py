@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from clockkg.cli.console import Console
+from clockkg.errors import UnknownNameError
 from clockkg.findings import Finding, blocking, counted
 from clockkg.store import convert, read_turtle
 from clockkg.terms import GRAPH
@@ -34,12 +35,23 @@ def validate(
     """
     findings = _of_file(console, file) if file else _of_release(console, release)
     chosen = [f for f in findings if not publisher or _publisher(f) == publisher]
+    if publisher and not chosen and not file:
+        _known(console, release, publisher)
     if as_json:
         console.json({"counts": counted(chosen), "findings": [f.as_dict() for f in chosen]})
     else:
         console.findings(chosen)
     if blocking(chosen):
         raise click.exceptions.Exit(1)
+
+
+def _known(console: Console, number: int | None, publisher: str) -> None:
+    """Nothing, or an UnknownNameError: no finding at all may be a publisher's name mistyped."""
+    releases = console.releases
+    release = releases.get(number) if number else releases.current()
+    names = {dataset.publisher for dataset in release.manifest.datasets}
+    if publisher not in names:
+        raise UnknownNameError("publisher", publisher, names)
 
 
 def _publisher(finding: Finding) -> str:

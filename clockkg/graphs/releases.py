@@ -38,6 +38,14 @@ SAMPLE_INFERRED: Final = graph("sample", "inferred")
 """The graph of what the rules derive from made-up records."""
 
 _CURRENT: Final = "current"
+_BUSY: Final = {
+    "it": "un altro caricamento sta scrivendo una release",
+    "en": "another load is writing a release",
+}
+_WAIT: Final = {
+    "it": "Aspetta che l'altro caricamento sia finito, poi riprova.",
+    "en": "Wait until the other load has ended, then try again.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +197,7 @@ class Releases:
         """The release that readers see; a StoreError says how to make the first one."""
         pointer = self.home / _CURRENT
         if not pointer.is_file():
-            message = f"there is no release in {self.home}"
-            raise StoreError(
-                message, remedy="Make one with `clockkg load --all` or `clockkg demo`."
-            )
+            raise self._without_release()
         return self.get(int(pointer.read_text("utf-8")))
 
     def latest(self) -> Release | None:
@@ -255,8 +260,18 @@ class Releases:
             with FileLock(self.home / "lock", timeout=0):
                 yield
         except Timeout as error:
-            remedy = "Wait until the other load has ended, then try again."
-            raise BusyError("another load is writing a release", remedy=remedy) from error
+            raise BusyError(_BUSY, remedy=_WAIT) from error
+
+    def _without_release(self) -> StoreError:
+        message = {
+            "it": f"non c'è nessuna release in {self.home}",
+            "en": f"there is no release in {self.home}",
+        }
+        remedy = {
+            "it": "Creane una con `clockkg load --all` o `clockkg demo`.",
+            "en": "Make one with `clockkg load --all` or `clockkg demo`.",
+        }
+        return StoreError(message, remedy=remedy)
 
 
 def _folder(release: Path, iri: str) -> Path:

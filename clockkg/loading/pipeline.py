@@ -56,8 +56,7 @@ class Delivery:
         """The source files, by the names that messages call them by."""
         chosen = self.paths or ((self.loader.bundled,) if self.loader.bundled else ())
         if not chosen:
-            message = f"the loader {self.loader.name} has no records of its own"
-            raise InputError(message, remedy=f"Give a file: clockkg load {self.loader.name} FILE.")
+            raise _without_records(self.loader.name)
         return {self._called(file): file for path in chosen for file in sources.files(path)}
 
     def _called(self, file: Path) -> str:
@@ -218,6 +217,16 @@ def _counted(run: Run, findings: Iterable[Finding]) -> Run:
 def _refuse(findings: Sequence[Finding], rows: Mapping[str, Mapping[str, int]]) -> None:
     if blocking(findings):
         raise RejectedLoadError(findings, rows)
+
+
+def _without_records(name: str) -> InputError:
+    message = {
+        "it": f"il caricatore {name} non ha dati propri",
+        "en": f"the loader {name} has no records of its own",
+    }
+    command = f"clockkg load {name} FILE"
+    remedy = {"it": f"Dagli un file: {command}.", "en": f"Give it a file: {command}."}
+    return InputError(message, remedy=remedy)
 
 
 def _now() -> str:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from clockkg.errors import QueryRefusedError
+from clockkg.errors import QueryRefusedError, Words, placed
 from clockkg.settings import Settings
 
 _TOKEN: Final = re.compile(
@@ -35,10 +35,24 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _REFUSED: Final = {
-    "SERVICE": "Ask the other endpoint yourself; this service opens no connections for a query.",
-    "LOAD": "Use the loaders; this service opens no connections for a query.",
+    "SERVICE": {
+        "it": "Interroga tu l'altro endpoint: per una query questo servizio non apre connessioni.",
+        "en": "Ask the other endpoint yourself; this service opens no connections for a query.",
+    },
+    "LOAD": {
+        "it": "Usa i caricatori: per una query questo servizio non apre connessioni.",
+        "en": "Use the loaders; this service opens no connections for a query.",
+    },
 }
-_ONE: Final = "Ask with GRAPH, or name one graph: answers over several FROM would count twice."
+_NESTED: Final = {
+    "it": "la query è annidata troppo in profondità",
+    "en": "the query is nested too deeply",
+}
+_FROMS: Final = {"it": "è possibile un solo FROM", "en": "only one FROM is possible"}
+_ONE: Final = {
+    "it": "Chiedi con GRAPH, o nomina un solo grafo: con più FROM le risposte conterebbero doppio.",
+    "en": "Ask with GRAPH, or name one graph: answers over several FROM would count twice.",
+}
 
 
 class _Token(NamedTuple):
@@ -50,21 +64,22 @@ class _Token(NamedTuple):
 def guard(query: str, settings: Settings) -> None:
     """Nothing, or a QueryRefusedError with the place, the reason and what to do instead."""
     if len(query) > settings.query_characters:
-        message = f"the query has {len(query)} characters, at most {settings.query_characters}"
-        raise QueryRefusedError(message, remedy="Shorten it.")
+        raise _too_long(len(query), settings.query_characters)
     depth = default_graphs = 0
     previous = _Token("", "", 0)
     for token in _tokens(query):
         word = token.text.upper() if token.kind == "word" else ""
         if word in _REFUSED:
-            raise _refused(query, token, f"{word} is not allowed here", _REFUSED[word])
+            message = {"it": f"{word} non è ammesso qui", "en": f"{word} is not allowed here"}
+            raise _refused(query, token, message, _REFUSED[word])
         depth += (token.kind == "open") - (token.kind == "close")
         if depth > settings.query_depth:
-            remedy = f"At most {settings.query_depth} brackets deep."
-            raise _refused(query, token, "the query is nested too deeply", remedy)
+            most = settings.query_depth
+            remedy = {"it": f"Al massimo {most} parentesi.", "en": f"At most {most} brackets deep."}
+            raise _refused(query, token, _NESTED, remedy)
         default_graphs += previous.text.upper() == "FROM" and word != "NAMED"
         if default_graphs > 1:
-            raise _refused(query, token, "only one FROM is possible", _ONE)
+            raise _refused(query, token, _FROMS, _ONE)
         previous = token
 
 
@@ -75,8 +90,16 @@ def _tokens(query: str) -> Iterator[_Token]:
             yield _Token(kind, match.group(), match.start())
 
 
-def _refused(query: str, token: _Token, message: str, remedy: str) -> QueryRefusedError:
+def _refused(query: str, token: _Token, message: Words, remedy: Words) -> QueryRefusedError:
     before = query[: token.start]
     line = before.count("\n") + 1
     column = token.start - before.rfind("\n")
-    return QueryRefusedError(f"line {line}, column {column}: {message}", remedy=remedy)
+    return QueryRefusedError(placed(message, line, column), remedy=remedy)
+
+
+def _too_long(length: int, most: int) -> QueryRefusedError:
+    message = {
+        "it": f"la query ha {length} caratteri, al massimo {most}",
+        "en": f"the query has {length} characters, at most {most}",
+    }
+    return QueryRefusedError(message, remedy={"it": "Accorciala.", "en": "Shorten it."})

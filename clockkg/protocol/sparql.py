@@ -8,13 +8,32 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs
 
-from clockkg.errors import InputError
+from clockkg.errors import InputError, Words
 from clockkg.protocol.negotiation import preferred
+from clockkg.rdf import is_iri
 from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS, Request
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
+_NO_FORMAT: Final = {
+    "it": "nessuno dei formati accettati è disponibile",
+    "en": "none of the accepted formats is on offer",
+}
+_ONE_DEFAULT: Final = {
+    "it": "è possibile un solo default-graph-uri",
+    "en": "only one default-graph-uri is possible",
+}
+_NO_UPDATE: Final = {
+    "it": "questo servizio non si aggiorna con SPARQL",
+    "en": "this service is not updated by SPARQL",
+}
+_USE_LOADER: Final = {"it": "Usa un caricatore.", "en": "Use a loader."}
+_NOT_UTF8: Final = {"it": "il corpo non è in UTF-8", "en": "the body is not UTF-8"}
+_WHOLE_IRI: Final = {
+    "it": "Scrivi l'indirizzo intero, senza spazi.",
+    "en": "Write the whole address, without spaces.",
+}
 
 
 class HttpRequest(NamedTuple):
@@ -30,7 +49,7 @@ class HttpRequest(NamedTuple):
 class ProtocolError(InputError):
     """A request that the protocol does not allow; `status` is the HTTP status to answer with."""
 
-    def __init__(self, status: int, message: str, *, remedy: str = "") -> None:
+    def __init__(self, status: int, message: Words, *, remedy: Words = "") -> None:
         """Keep the status."""
         super().__init__(message, remedy=remedy)
         self.status = status
@@ -43,18 +62,16 @@ def read_request(request: HttpRequest) -> Request:
     graphs = preferred(request.accept, GRAPH_FORMATS)
     if not results and not graphs:
         names = [f.media_type for f in (*RESULT_FORMATS.values(), *GRAPH_FORMATS.values())]
-        raise ProtocolError(
-            406, "none of the accepted formats is on offer", remedy=", ".join(names)
-        )
-    defaults = arguments.get("default-graph-uri", [])
+        raise ProtocolError(406, _NO_FORMAT, remedy=", ".join(names))
+    defaults = _graphs(arguments, "default-graph-uri")
     if len(defaults) > 1:
-        raise ProtocolError(400, "only one default-graph-uri is possible", remedy="Use GRAPH.")
+        raise ProtocolError(400, _ONE_DEFAULT, remedy={"it": "Usa GRAPH.", "en": "Use GRAPH."})
     return Request(
         query=query,
         results=results.name if results else "json",
         graphs=graphs.name if graphs else "turtle",
         default_graph=next(iter(defaults), ""),
-        named_graphs=tuple(arguments.get("named-graph-uri", [])),
+        named_graphs=_graphs(arguments, "named-graph-uri"),
     )
 
 
@@ -63,26 +80,23 @@ def _operation(request: HttpRequest) -> tuple[Mapping[str, list[str]], str]:
     if request.method in ("GET", "HEAD"):
         return request.arguments, _only(request.arguments)
     if request.method != "POST":
-        raise ProtocolError(405, f"{request.method} is not possible here", remedy="GET or POST.")
+        raise _not_allowed(request.method)
     if kind == _DIRECT:
         return request.arguments, _decoded(request.body)
     if kind == _FORM:
         form = parse_qs(_decoded(request.body), keep_blank_values=True)
         return form, _only(form)
     if kind == _UPDATE:
-        raise ProtocolError(403, "this service is not updated by SPARQL", remedy="Use a loader.")
-    raise ProtocolError(
-        415, f"a body of type {kind!r} is not read", remedy=f"{_DIRECT} or {_FORM}."
-    )
+        raise ProtocolError(403, _NO_UPDATE, remedy=_USE_LOADER)
+    raise _not_read(kind)
 
 
 def _only(arguments: Mapping[str, list[str]]) -> str:
     if "update" in arguments:
-        raise ProtocolError(403, "this service is not updated by SPARQL", remedy="Use a loader.")
+        raise ProtocolError(403, _NO_UPDATE, remedy=_USE_LOADER)
     queries = arguments.get("query", [])
     if len(queries) != 1:
-        message = f"{len(queries)} parameters named query"
-        raise ProtocolError(400, message, remedy="Give exactly one, for example query=ASK{}.")
+        raise _not_one(len(queries))
     return queries[0]
 
 
@@ -90,4 +104,44 @@ def _decoded(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        raise ProtocolError(400, "the body is not UTF-8", remedy="Send UTF-8.") from None
+        remedy = {"it": "Manda UTF-8.", "en": "Send UTF-8."}
+        raise ProtocolError(400, _NOT_UTF8, remedy=remedy) from None
+
+
+def _graphs(arguments: Mapping[str, list[str]], name: str) -> tuple[str, ...]:
+    """The graphs that a protocol parameter names."""
+    found = tuple(arguments.get(name, []))
+    for iri in found:
+        if not is_iri(iri):
+            message = {
+                "it": f"{name}: {iri!r} non è un IRI",
+                "en": f"{name}: {iri!r} is not an IRI",
+            }
+            raise ProtocolError(400, message, remedy=_WHOLE_IRI)
+    return found
+
+
+def _not_allowed(method: str) -> ProtocolError:
+    message = {"it": f"{method} qui non è possibile", "en": f"{method} is not possible here"}
+    return ProtocolError(405, message, remedy={"it": "GET o POST.", "en": "GET or POST."})
+
+
+def _not_read(kind: str) -> ProtocolError:
+    message = {
+        "it": f"un corpo di tipo {kind!r} non si legge",
+        "en": f"a body of type {kind!r} is not read",
+    }
+    remedy = {"it": f"{_DIRECT} o {_FORM}.", "en": f"{_DIRECT} or {_FORM}."}
+    return ProtocolError(415, message, remedy=remedy)
+
+
+def _not_one(found: int) -> ProtocolError:
+    message = {
+        "it": f"parametri di nome query: {found}",
+        "en": f"parameters named query: {found}",
+    }
+    remedy = {
+        "it": "Danne uno solo, per esempio query=ASK{}.",
+        "en": "Give exactly one, for example query=ASK{}.",
+    }
+    return ProtocolError(400, message, remedy=remedy)

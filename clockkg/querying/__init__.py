@@ -2,7 +2,7 @@
 
 from clockkg.querying.catalogue import find_question, find_questions, find_topics
 from clockkg.querying.labels import label_all, labels
-from clockkg.querying.parameters import Choice, bind, choices
+from clockkg.querying.parameters import Choice, bind, choices, unknown_parameter
 from clockkg.querying.question import Parameter, Question
 from clockkg.querying.workers import Answer, Pool
 
@@ -19,4 +19,5 @@ __all__ = [
     "find_topics",
     "label_all",
     "labels",
+    "unknown_parameter",
 ]

@@ -23,6 +23,20 @@ _CLASSES: Final = {
 }
 
 
+_NOT_A_DATE: Final = {
+    "it": ("non è una data", "Scrivila come aaaa-mm-gg, per esempio 2019-12-09."),
+    "en": ("is not a date", "Write it as yyyy-mm-dd, for example 2019-12-09."),
+}
+_NOT_A_NUMBER: Final = {
+    "it": ("non è un numero intero", "Scrivi solo cifre."),
+    "en": ("is not a whole number", "Write digits only."),
+}
+_NOT_AN_IRI: Final = {
+    "it": ("non è un IRI", "Scrivi l'indirizzo intero, senza spazi."),
+    "en": ("is not an IRI", "Write the whole address, without spaces."),
+}
+
+
 class Choice(NamedTuple):
     """Something a parameter may be: its IRI, its key, and a label."""
 
@@ -35,16 +49,20 @@ def bind(question: Question, given: Mapping[str, str], store: Store) -> str:
     """The question's query with its parameters bound; an InputError names the wrong one."""
     unknown = sorted(set(given) - set(question.params))
     if unknown:
-        raise UnknownNameError(f"parameter of {question.name}", unknown[0], question.params)
+        raise unknown_parameter(question, unknown[0])
     query = question.query
     for name, parameter in question.params.items():
         text = given.get(name, "").strip() or parameter.default
         if parameter.required and not text:
-            message = f"the parameter {name!r} of {question.name} is missing"
-            example = question.example.get(name, "")
-            raise InputError(message, remedy=f"Give it, for example {name}={example}.")
+            raise _missing(question, name)
         query = _placed(query, name, _term(parameter, text, store).n3() if text else "UNDEF")
     return query
+
+
+def unknown_parameter(question: Question, name: str) -> UnknownNameError:
+    """The error for a parameter that a question does not have."""
+    kind = {"it": f"Nessun parametro di {question.name}", "en": f"parameter of {question.name}"}
+    return UnknownNameError(kind, name, question.params)
 
 
 def choices(parameter: Parameter, store: Store, language: str) -> list[Choice]:
@@ -79,24 +97,37 @@ def _date(parameter: Parameter, text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        message = f"{parameter.name}: {text!r} is not a date"
-        raise InputError(
-            message, remedy="Write it as yyyy-mm-dd, for example 2019-12-09."
-        ) from None
+        raise _wrong(parameter, text, _NOT_A_DATE) from None
 
 
 def _integer(parameter: Parameter, text: str) -> str:
     if not re.fullmatch(r"-?[0-9]+", text):
-        message = f"{parameter.name}: {text!r} is not a whole number"
-        raise InputError(message, remedy="Write digits only.")
+        raise _wrong(parameter, text, _NOT_A_NUMBER)
     return str(int(text))
 
 
 def _iri(parameter: Parameter, text: str) -> Iri:
     if not is_iri(text):
-        message = f"{parameter.name}: {text!r} is not an IRI"
-        raise InputError(message, remedy="Write the whole address, without spaces.")
+        raise _wrong(parameter, text, _NOT_AN_IRI)
     return Iri(text)
+
+
+def _wrong(parameter: Parameter, text: str, words: Mapping[str, tuple[str, str]]) -> InputError:
+    """The error for a value that is not what the parameter needs, and how to write it."""
+    message = {
+        language: f"{parameter.name}: {text!r} {said}" for language, (said, _) in words.items()
+    }
+    return InputError(message, remedy={language: remedy for language, (_, remedy) in words.items()})
+
+
+def _missing(question: Question, name: str) -> InputError:
+    message = {
+        "it": f"manca il parametro {name!r} di {question.name}",
+        "en": f"the parameter {name!r} of {question.name} is missing",
+    }
+    given = f"{name}={question.example.get(name, '')}"
+    remedy = {"it": f"Indicalo, per esempio {given}.", "en": f"Give it, for example {given}."}
+    return InputError(message, remedy=remedy)
 
 
 def _chosen(parameter: Parameter, text: str, store: Store) -> Iri:

@@ -20,6 +20,18 @@ from clockkg.store import Kind, Request, open_store
 
 _CONTEXT: Final = multiprocessing.get_context("spawn")
 _START_SECONDS: Final = 30.0
+_BUSY: Final = {
+    "it": "tutti i processi di risposta sono occupati; riprova fra poco",
+    "en": "all workers are busy; try again in a while",
+}
+_SLOW_START: Final = {
+    "it": "un processo di risposta non è partito in tempo",
+    "en": "a query worker did not start in time",
+}
+_TOO_HEAVY: Final = {
+    "it": "la query ha chiesto troppa memoria ed è stata fermata",
+    "en": "the query needed too much memory and was stopped",
+}
 
 
 class Answer(NamedTuple):
@@ -59,7 +71,7 @@ class Pool:
         try:
             idle = self._idle.get(timeout=self._settings.query_seconds)
         except Empty:
-            raise LimitError("concurrency", "all workers are busy; try again in a while") from None
+            raise LimitError("concurrency", _BUSY) from None
         worker = None
         try:
             worker = idle if idle and idle.alive else self._start()
@@ -91,7 +103,7 @@ class _Worker:
         other.close()
         if not self._pipe.poll(_START_SECONDS):
             self.kill()
-            raise LimitError("time", "a query worker did not start in time")
+            raise LimitError("time", _SLOW_START)
         self._pipe.recv()
 
     @property
@@ -103,11 +115,11 @@ class _Worker:
             self._pipe.send(request)
             if not self._pipe.poll(seconds):
                 self.kill()
-                raise LimitError("time", f"the query was stopped after {seconds:g} seconds")
+                raise _stopped(seconds)
             answer = self._pipe.recv()
         except (EOFError, ConnectionError):
             self.kill()
-            raise LimitError("memory", "the query needed too much memory and was stopped") from None
+            raise LimitError("memory", _TOO_HEAVY) from None
         if isinstance(answer, ClockError):
             raise answer
         return Answer(*answer)
@@ -127,8 +139,7 @@ class _Bounded(BytesIO):
 
     def write(self, chunk: bytes, /) -> int:  # type: ignore[override]
         if self.tell() + len(chunk) > self._limit:
-            size = f"{self._limit // 2**20} MiB" if self._limit >= 2**20 else f"{self._limit} bytes"
-            raise LimitError("size", f"the answer is larger than {size}")
+            raise _too_large(self._limit)
         return super().write(chunk)
 
 
@@ -148,6 +159,23 @@ def _serve(pipe: Connection, folder: Path, settings: Settings) -> None:
             except ClockError as error:
                 answer = error
             pipe.send(answer)
+
+
+def _stopped(seconds: float) -> LimitError:
+    message = {
+        "it": f"la query è stata fermata dopo {seconds:g} secondi",
+        "en": f"the query was stopped after {seconds:g} seconds",
+    }
+    return LimitError("time", message)
+
+
+def _too_large(limit: int) -> LimitError:
+    size = f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit} byte"
+    message = {
+        "it": f"la risposta supera {size}",
+        "en": f"the answer is larger than {size}",
+    }
+    return LimitError("size", message)
 
 
 def _confine(settings: Settings) -> None:

@@ -4,17 +4,16 @@ The default graph is a merge of the named graphs that `replace` keeps, because t
 triple once for every graph that holds it when it is asked for the union (oxigraph#1919).
 """
 
-import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
-from clockkg.errors import BusyError, InputError, QuerySyntaxError, StoreError
+from clockkg.errors import InputError
 from clockkg.rdf import LANG_STRING, XSD_STRING, Blank, Iri, Literal, Subject, Term, Triple
 from clockkg.store.base import Change, SupportsWrite
+from clockkg.store.faults import NOT_A_SELECT, USE_SELECT, mapped, not_turtle
 from clockkg.store.results import Kind, Request, Table
 from clockkg.terms import PREFIXES, shrink
 
@@ -32,7 +31,6 @@ _GRAPHS: Final = {
     "nquads": ox.RdfFormat.N_QUADS,
     "trig": ox.RdfFormat.TRIG,
 }
-_PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _PLAIN: Final = (XSD_STRING, LANG_STRING)
 _DEFAULT: Final = ox.DefaultGraph()
 
@@ -42,26 +40,26 @@ class EmbeddedStore:
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
         """Open it; a BusyError when another process writes there."""
-        with _mapped():
+        with mapped():
             self._store = _open(path, read_only=read_only)
 
     def select(self, query: str) -> Table:
         """The rows of a SELECT."""
-        with _mapped():
+        with mapped():
             answer = self._store.query(query, prefixes=PREFIXES)
             if not isinstance(answer, ox.QuerySolutions):
-                raise InputError("This query is not a SELECT", remedy="Ask for rows with SELECT.")
+                raise InputError(NOT_A_SELECT, remedy=USE_SELECT)
             columns = tuple(variable.value for variable in answer.variables)
             return Table(columns, tuple(tuple(map(_from_ox, row)) for row in answer))
 
     def ask(self, query: str) -> bool:
         """The answer of an ASK."""
-        with _mapped():
+        with mapped():
             return bool(self._store.query(query, prefixes=PREFIXES))
 
     def construct(self, query: str) -> list[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE, without order."""
-        with _mapped():
+        with mapped():
             answer = cast("ox.QueryTriples", self._store.query(query, prefixes=PREFIXES))
             return [_triple(triple) for triple in answer]
 
@@ -69,7 +67,7 @@ class EmbeddedStore:
         """Write a query's answer in the formats that the request wants."""
         default = ox.NamedNode(request.default_graph) if request.default_graph else None
         named: list[ox.NamedNode | ox.BlankNode] = list(map(ox.NamedNode, request.named_graphs))
-        with _mapped():
+        with mapped():
             answer = self._store.query(
                 request.query, prefixes=PREFIXES, default_graph=default, named_graphs=named or None
             )
@@ -100,7 +98,7 @@ class EmbeddedStore:
     def replace(self, graph: str, lines: Iterable[str]) -> Change:
         """Make a named graph hold exactly these N-Triples lines; no lines make it vanish."""
         name = ox.NamedNode(graph)
-        with _mapped():
+        with mapped():
             new = set(_parsed(lines))
             old = {q.triple for q in self._store.quads_for_pattern(None, None, None, name)}
             self._add(name, new - old)
@@ -111,7 +109,7 @@ class EmbeddedStore:
 
     def checkpoint(self, target: Path) -> None:
         """Copy the store to a folder that does not exist yet, sharing what cannot change."""
-        with _mapped():
+        with mapped():
             self._store.backup(str(target))
 
     def flush(self) -> None:
@@ -141,9 +139,7 @@ def read_turtle(path: Path) -> list[str]:
         triples = ox.Dataset(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
         triples.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     except SyntaxError as error:
-        line = f", line {error.lineno}" if error.lineno else ""
-        message = f"{path.name}{line}: this is not Turtle: {error.msg}"
-        raise InputError(message, remedy="Mend the file at that line.") from error
+        raise not_turtle(path, error) from error
     return sorted({_triple(quad.triple).n3() for quad in triples})
 
 
@@ -160,39 +156,6 @@ def _open(path: Path | None, *, read_only: bool) -> ox.Store:
     if path is None:
         return ox.Store()
     return ox.Store.read_only(str(path)) if read_only else ox.Store(str(path))
-
-
-@contextmanager
-def _mapped() -> Iterator[None]:
-    """Let no exception of the engine leave this door."""
-    try:
-        yield
-    except SyntaxError as error:
-        raise _syntax(error) from error
-    except OSError as error:
-        if isinstance(error, StoreError):
-            raise
-        raise _failure(error) from error
-    except (RuntimeError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise StoreError(str(error), remedy="Run `clockkg doctor`.") from error
-
-
-def _syntax(error: SyntaxError) -> QuerySyntaxError:
-    found = _PLACE.search(str(error))
-    if not found:
-        return QuerySyntaxError(error.msg, line=error.lineno or 0, column=error.offset or 0)
-    undeclared = "Prefix not found" in found[3]
-    message = "this prefix is not declared" if undeclared else found[3]
-    return QuerySyntaxError(message, line=int(found[1]), column=int(found[2]))
-
-
-def _failure(error: OSError) -> StoreError:
-    if "lock" in str(error).lower():
-        remedy = "Wait until the other load has ended, then try again."
-        return BusyError("another process is writing to this store", remedy=remedy)
-    return StoreError(str(error), remedy="Run `clockkg doctor`.")
 
 
 def _serialized(triples: list[ox.Triple], form: str) -> bytes:

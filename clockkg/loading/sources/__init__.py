@@ -15,12 +15,17 @@ __all__ = ["Row", "Sheet", "files", "read"]
 
 _DELIMITED = frozenset({".csv", ".tsv", ".txt"})
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+_CHECK_NAME = {
+    "it": "Controlla il nome e la cartella del file.",
+    "en": "Check the file's name and folder.",
+}
 
 
 def files(path: Path) -> list[Path]:
     """The source files behind a path: itself, or a folder's CSV files and workbooks, sorted."""
     if not path.exists():
-        raise InputError(f"{path} does not exist", remedy="Check the file's name and folder.")
+        message = {"it": f"{path} non esiste", "en": f"{path} does not exist"}
+        raise InputError(message, remedy=_CHECK_NAME)
     if path.is_file():
         return [path]
     known = _DELIMITED | _WORKBOOKS
@@ -38,5 +43,16 @@ def read(files: Mapping[str, Path], *, encoding: str, delimiter: str) -> Iterato
         elif path.suffix.lower() in _DELIMITED:
             yield read_delimited(path, name, encoding=encoding, delimiter=delimiter)
         else:
-            message = f"{path.name}: files ending in {path.suffix or 'nothing'} are not read"
-            raise InputError(message, remedy="Give a CSV file or an XLSX workbook.")
+            raise _not_read(path)
+
+
+def _not_read(path: Path) -> InputError:
+    message = {
+        "it": f"{path.name}: i file di tipo {path.suffix!r} non si leggono",
+        "en": f"{path.name}: files of type {path.suffix!r} are not read",
+    }
+    remedy = {
+        "it": "Consegna un file CSV o una cartella di lavoro XLSX.",
+        "en": "Give a CSV file or an XLSX workbook.",
+    }
+    return InputError(message, remedy=remedy)

@@ -14,6 +14,9 @@ from clockkg.settings import Settings
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+_LONGEST_LINE = 8190
+"""The longest request line that Gunicorn can be told to take; longer queries are posted."""
+
 
 def application(settings: Settings | None = None) -> "WSGIApplication":
     """The Flask application."""
@@ -24,7 +27,8 @@ def application(settings: Settings | None = None) -> "WSGIApplication":
 
 def run(settings: Settings, host: str, port: int) -> None:
     """Serve until interrupted: one process of many threads, in front of the query workers."""
-    _Gunicorn(settings, {"bind": f"{host}:{port}", "worker_class": "gthread", "threads": 8}).run()
+    options = {"bind": f"{host}:{port}", "worker_class": "gthread", "threads": 8}
+    _Gunicorn(settings, options | {"limit_request_line": _LONGEST_LINE}).run()
 
 
 class _Gunicorn(BaseApplication):

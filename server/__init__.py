@@ -4,24 +4,29 @@ Imported as `server` from a checkout and as `clockkg.server` from a wheel; insid
 imports and `clockkg.*`.
 """
 
+from typing import Final
+
 from flask import Flask
 
 from clockkg.settings import Settings
 
-from . import data, health, pages, problems, quality, questions, resources, sparql
+from . import data, editor, health, pages, problems, quality, questions, resources, sparql
 from .headers import protect
 from .service import Service
 from .texts import equip
+
+_LARGEST_BODY: Final = 2**20
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for some settings, those of the environment where none are given."""
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.extensions["clockkg"] = Service(settings or Settings.read())
     equip(app)
     protect(app)
     problems.register(app)
-    for module in (sparql, resources, questions, quality, data, health, pages):
+    for module in (sparql, resources, questions, editor, quality, data, health, pages):
         app.register_blueprint(module.blueprint)
     return app

@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import Final
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from clockkg import __version__
 from clockkg.errors import StoreError
@@ -15,6 +15,8 @@ _POLICY: Final = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 _VARY: Final = "Accept, Accept-Language"
+_OWN: Final = ("/static/", "/health", "/it/", "/en/")
+_OK: Final = 200
 
 
 def protect(app: Flask) -> None:
@@ -24,10 +26,13 @@ def protect(app: Flask) -> None:
 
 
 def _unchanged() -> Response | None:
-    """A 304 when the client holds this very answer: a release never changes."""
-    tag = _tag()
-    if tag and tag in request.if_none_match:
-        return Response(status=304, headers={"ETag": f'"{tag}"'})
+    """A 304 when the client holds this very answer: a release never changes.
+
+    The tag is made before the answer, so that an answer of the next release never bears it.
+    """
+    g.tag = tag = _tag()
+    if tag and tag in request.if_none_match.as_set(include_weak=True):
+        return Response(status=304)
     return None
 
 
@@ -36,13 +41,25 @@ def _dressed(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers.setdefault("Vary", _VARY)
+    if not request.path.startswith(_OWN):
+        _open(response)
     if request.path.startswith("/static/"):
         return response
-    tag = _tag()
-    if tag and response.status_code == 200:  # noqa: PLR2004 - OK
+    tag = g.get("tag", "")
+    if tag and response.status_code in (_OK, 304):
         response.set_etag(tag)
     response.headers.setdefault("Cache-Control", "no-cache")
     return response
+
+
+def _open(response: Response) -> None:
+    """Anyone's page may read what is meant for programs, its errors and its ETag too."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+        response.headers["Access-Control-Max-Age"] = "86400"
 
 
 def _tag() -> str:

@@ -1,17 +1,14 @@
-"""The home page, the SPARQL form and the ontology's page."""
+"""The home page and the ontology's page."""
 
 from typing import Final
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
-from clockkg.errors import ClockError
 from clockkg.querying import find_questions
-from clockkg.rdf import Iri, Term
-from clockkg.store import Kind, Request, Table, read_json
+from clockkg.rdf import Iri
 from clockkg.terms import ONTOLOGY, declarations, expand
 
-from .questions import Cell
 from .service import Service, service
 from .texts import language
 
@@ -39,11 +36,12 @@ SELECT ?class (COUNT(DISTINCT ?thing) AS ?n) (COUNT(DISTINCT ?made_up) AS ?sampl
 }} GROUP BY ?class
 """
 _MANAGED: Final = """
-SELECT DISTINCT ?centre ?district WHERE {
+SELECT DISTINCT ?centre ?role ?district WHERE {
   ?centre a clock:TechnologyTransferCentre .
-  ?membership org:member ?centre ; org:organization ?district ; clock:hasEvidence ?evidence .
+  ?membership org:member ?centre ; org:organization ?district ; org:role ?role ;
+              clock:hasEvidence ?evidence .
   ?district a clock:TechnologyDistrict .
-} ORDER BY ?centre ?district
+} ORDER BY ?centre ?district ?role
 """
 _TERMS: Final = """
 SELECT ?term ?class ?it ?en ?uses WHERE {{
@@ -70,33 +68,16 @@ def home(lang: str) -> str:
     """What this is, in numbers, and where to begin."""
     here = service()
     numbers = _numbers(here)
-    pairs = here.store.select(declarations() + _MANAGED)
-    districts = dict(zip(pairs.values("centre"), pairs.values("district"), strict=True))
+    centres = here.store.select(declarations() + _MANAGED)
     questions = [q for name in _FEATURED if (q := find_questions().get(name))]
     return render_template(
         "home.html",
         numbers=numbers,
-        centres=districts,
-        labels=here.labels((*districts, *districts.values()), lang),
+        centres=centres.records(),
+        labels=here.labels((iri for row in centres.records() for iri in row.values()), lang),
         questions=questions,
         samples=len(here.release.samples) > 1,
     )
-
-
-@blueprint.get("/<any(it, en):lang>/query")
-def query(lang: str) -> str:
-    """The SPARQL form, which works without JavaScript, with its answer."""
-    text = request.args.get("query", "").strip()
-    table: Table | None = None
-    graph, error = "", None
-    if text:
-        try:
-            table, graph = _run(text)
-        except ClockError as found:
-            error = found
-    rows = _cells(table, lang) if table else []
-    page = {"query": text or _EXAMPLE, "table": table, "rows": rows, "graph": graph, "error": error}
-    return render_template("query.html", **page)
 
 
 @blueprint.get("/<any(it, en):lang>/ontology")
@@ -125,33 +106,3 @@ def _numbers(here: Service) -> dict[str, tuple[int, int]]:
     found = {row["class"]: (int(row["n"]), int(row["samples"])) for row in table.records()}
     counted = {key: found.get(expand(name), (0, 0)) for key, name in _COUNTS.items()}
     return {key: (whole - made_up, made_up) for key, (whole, made_up) in counted.items()}
-
-
-def _run(text: str) -> tuple[Table | None, str]:
-    """Rows, or a graph as Turtle."""
-    answer = service().answer(Request(text))
-    if answer.kind is Kind.GRAPH:
-        return None, answer.body.decode()
-    if answer.kind is Kind.ASK:
-        return None, "true" if b"true" in answer.body else "false"
-    return read_json(answer.body), ""
-
-
-def _cells(table: Table, lang: str) -> list[list[Cell]]:
-    iris = (cell.value for row in table.rows for cell in row if isinstance(cell, Iri))
-    names = service().labels(iris, lang)
-    return [[_cell(term, names) for term in row] for row in table.rows]
-
-
-def _cell(term: Term | None, names: dict[str, str]) -> Cell:
-    if isinstance(term, Iri):
-        return Cell(names[term.value], term.value)
-    return Cell(term.value if term else "")
-
-
-_EXAMPLE: Final = """SELECT ?centre ?district ?role WHERE {
-  ?membership org:member ?centre ; org:organization ?district ; org:role ?role .
-  ?centre a clock:TechnologyTransferCentre .
-  ?district a clock:TechnologyDistrict .
-}
-ORDER BY ?centre"""

@@ -5,7 +5,7 @@ import logging
 from typing import Final
 
 from flask import Flask, Response, g, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from clockkg.errors import (
     ClockError,
@@ -19,7 +19,7 @@ from clockkg.errors import (
 )
 from clockkg.protocol import ProtocolError
 
-from .texts import say
+from .texts import language, say
 
 _LOG: Final = logging.getLogger("clockkg.server")
 _STATUS: Final[tuple[tuple[type[ClockError], int], ...]] = (
@@ -32,7 +32,11 @@ _STATUS: Final[tuple[tuple[type[ClockError], int], ...]] = (
     (SettingsError, 500),
 )
 _SERVER_FAULT: Final = 500
-_NOT_FOUND: Final = 404
+_WORDS: Final = {
+    404: ("not_found", "not_found_remedy"),
+    405: ("not_allowed", "not_allowed_remedy"),
+    413: ("too_large", "too_large_remedy"),
+}
 
 
 def register(app: Flask) -> None:
@@ -49,20 +53,30 @@ def problem(status: int, title: str, detail: str, remedy: str, **more: object) -
     return Response(text + "\n", status, content_type="application/problem+json; charset=utf-8")
 
 
+def status_of(error: ClockError) -> int:
+    """The HTTP status that an error of ours is answered with."""
+    if isinstance(error, ProtocolError):
+        return error.status
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), _SERVER_FAULT)
+
+
 def _ours(error: ClockError) -> Response:
-    status = error.status if isinstance(error, ProtocolError) else _status(error)
     more: dict[str, object] = {}
     for name in ("line", "column", "limit"):
         if getattr(error, name, None):
             more[name] = getattr(error, name)
-    return _answered(status, type(error).__name__, str(error), error.remedy, more)
+    said, advised = error.said(language()), error.advised(language())
+    return _answered(status_of(error), type(error).__name__, said, advised, more)
 
 
 def _of_http(error: HTTPException) -> Response:
     status = error.code or _SERVER_FAULT
-    missing = status == _NOT_FOUND
-    detail = say("not_found") if missing else error.description or error.name
-    return _answered(status, error.name, detail, say("not_found_remedy") if missing else "", {})
+    detail, remedy = _WORDS.get(status, ("refused", "refused_remedy"))
+    own = error.description if error.description != type(error).description else ""
+    answer = _answered(status, error.name, own or say(detail), say(remedy), {})
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
 
 
 def _unexpected(error: Exception) -> Response:
@@ -85,10 +99,6 @@ def _answered(
 
 
 def _for_people() -> bool:
-    if request.path.startswith(("/sparql", "/exports/")) and request.method != "HEAD":
+    if request.path.startswith(("/sparql", "/exports/")):
         return False
     return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
-
-
-def _status(error: ClockError) -> int:
-    return next((status for kind, status in _STATUS if isinstance(error, kind)), _SERVER_FAULT)

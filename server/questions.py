@@ -4,15 +4,15 @@ import csv
 import io
 from collections.abc import Mapping
 from typing import Final, NamedTuple
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from clockkg.errors import InputError
 from clockkg.querying import Question, bind, choices, find_question, find_questions, find_topics
 from clockkg.rdf import Iri
 from clockkg.store import Table
 
+from .problems import status_of
 from .service import service
 from .texts import pick
 
@@ -41,13 +41,13 @@ def index(lang: str) -> str:
 
 
 @blueprint.get("/<any(it, en):lang>/questions/<name>")
-def page(lang: str, name: str) -> str:
+def page(lang: str, name: str) -> tuple[str, int]:
     """One question: its form, its answer once it has its parameters, its query."""
     question = find_question(name)
-    given = _given(question)
+    given = given_to(question)
     table, error = _answer(question, given)
     values = given or (dict(question.example) if not _complete(question, given) else given)
-    return render_template(
+    shown = render_template(
         "question.html",
         question=question,
         given=values,
@@ -58,13 +58,14 @@ def page(lang: str, name: str) -> str:
         error=error,
         query=_shown(question, given),
     )
+    return shown, status_of(error) if error else 200
 
 
 @blueprint.get("/questions/<name>.<any(json, csv):form>")
 def data(name: str, form: str) -> Response:
     """A question's rows for a program or a spreadsheet."""
     question = find_question(name)
-    table = service().ask(question, _given(question))
+    table = service().ask(question, given_to(question))
     if form == "json":
         release = service().release.number
         return jsonify(question=question.name, release=release, rows=table.records())
@@ -76,16 +77,16 @@ def data(name: str, form: str) -> Response:
 
 
 @blueprint.get("/<any(it, en):lang>/links")
-def links(lang: str) -> str:
+def links(lang: str) -> tuple[str, int]:
     """Who links two districts; without two districts, the matrix of all pairs."""
     question = find_question(_BRIDGES)
-    given = _given(question)
-    asked = given.get("a") and given.get("b")
-    table = service().ask(question, given) if asked else None
+    given = given_to(question)
+    table, error = _answer(question, given)
     rows = cells(question, table, lang) if table else []
     kind = pick(question.columns["kind"])
-    return render_template(
+    shown = render_template(
         "links.html",
+        error=error,
         question=question,
         given=given,
         choices=_choices(question, lang),
@@ -94,8 +95,8 @@ def links(lang: str) -> str:
         groups=_grouped(table, rows, question),
         districts=choices(question.params["a"], service().store, lang),
         matrix=_matrix(),
-        data=f"{url_for('questions.data', name=_BRIDGES, form='csv')}?{urlencode(given)}",
     )
+    return shown, status_of(error) if error else 200
 
 
 def headings(question: Question, table: Table) -> list[str]:
@@ -119,7 +120,7 @@ def cells(question: Question, table: Table, lang: str) -> list[list[Cell]]:
     ]
 
 
-def _given(question: Question) -> dict[str, str]:
+def given_to(question: Question) -> dict[str, str]:
     """The parameters of the address that the question knows and that are not empty."""
     known = ((name, request.args.get(name, "").strip()) for name in question.params)
     return {name: value for name, value in known if value}

@@ -6,14 +6,13 @@ The paths are those of the IRIs themselves, so that a redirect from w3id.org kee
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from clockkg.errors import UnknownNameError
 from clockkg.exporting.jsonld import compact
 from clockkg.findings import Origin
 from clockkg.graphs import SAMPLE_INFERRED
-from clockkg.rdf import Iri, Term, Triple
+from clockkg.rdf import Iri, Term, Triple, is_iri
 from clockkg.store import convert
 from clockkg.terms import BASE, RDF_TYPE, declarations, graph
 
@@ -23,7 +22,13 @@ from .texts import language, say
 blueprint: Final = Blueprint("resources", __name__)
 
 _SECTIONS: Final = "<any(id, vocab, graph):section>"
-_FORMATS: Final = {"ttl": ("turtle", "text/turtle"), "jsonld": ("jsonld", "application/ld+json")}
+_FORMATS: Final = {
+    "ttl": ("turtle", "text/turtle"),
+    "jsonld": ("jsonld", "application/ld+json"),
+    "nt": ("ntriples", "application/n-triples"),
+    "rdf": ("rdfxml", "application/rdf+xml"),
+}
+_FORMS: Final = f"<any({', '.join(_FORMATS)}):form>"
 _DERIVED: Final = frozenset({graph("inferred"), SAMPLE_INFERRED})
 _INCOMING_SHOWN: Final = 100
 
@@ -54,26 +59,25 @@ class Fact(NamedTuple):
 @blueprint.get(f"/{_SECTIONS}/<path:rest>")
 def redirected(section: str, rest: str) -> Answer:
     """The IRI itself: see other, what tells of it."""
-    kinds = ["text/html", "text/turtle", "application/ld+json"]
-    match request.accept_mimetypes.best_match(kinds, default="text/html"):
-        case "text/turtle":
-            target = f"/data/{section}/{rest}.ttl"
-        case "application/ld+json":
-            target = f"/data/{section}/{rest}.jsonld"
-        case _:
-            target = f"/{language()}/{section}/{rest}"
-    return redirect(target, 303)
+    _known_iri(section, rest)
+    forms = {media_type: form for form, (_, media_type) in _FORMATS.items()}
+    best = request.accept_mimetypes.best_match(["text/html", *forms])
+    if best in forms:
+        return redirect(
+            url_for("resources.data", section=section, rest=rest, form=forms[best]), 303
+        )
+    return redirect(url_for("resources.page", lang=language(), section=section, rest=rest), 303)
 
 
-@blueprint.get(f"/data/{_SECTIONS}/<path:rest>.<any(ttl, jsonld):form>")
+@blueprint.get(f"/data/{_SECTIONS}/<path:rest>.{_FORMS}")
 def data(section: str, rest: str, form: str) -> Response:
     """What is said of a thing, or a whole named graph, as a file."""
-    iri = f"{BASE}{section}/{rest}"
+    iri = _known_iri(section, rest)
     here = service()
     lines = here.store.graph(iri) if section == "graph" else []
     lines = lines or _statements(here, iri)
     if not lines:
-        raise UnknownNameError("thing", iri, [])
+        abort(404, say("unknown_thing", iri=iri))
     name, media_type = _FORMATS[form]
     body = convert(lines, name)
     return Response(compact(body) if form == "jsonld" else body, content_type=media_type)
@@ -82,12 +86,12 @@ def data(section: str, rest: str, form: str) -> Response:
 @blueprint.get(f"/<any(it, en):lang>/{_SECTIONS}/<path:rest>")
 def page(lang: str, section: str, rest: str) -> str:
     """What is said of a thing, statement by statement, each with its source and place."""
-    iri = f"{BASE}{section}/{rest}"
+    iri = _known_iri(section, rest)
     here = service()
     facts = _facts(here, iri)
     incoming = _incoming(here, iri)
     if not facts and not incoming:
-        raise UnknownNameError(say("thing"), iri, [])
+        abort(404, say("unknown_thing", iri=iri))
     shown = incoming[:_INCOMING_SHOWN]
     iris = {iri, *_iris(facts), *(name for pair in shown for name in pair)}
     return render_template(
@@ -101,6 +105,14 @@ def page(lang: str, section: str, rest: str) -> str:
         derived=_DERIVED,
         sample=_made_up(here, facts),
     )
+
+
+def _known_iri(section: str, rest: str) -> str:
+    """The IRI of an address; 404 for what cannot be one, before any query is made of it."""
+    iri = f"{BASE}{section}/{rest}"
+    if not is_iri(iri) or not iri.isprintable():
+        abort(404, say("unknown_thing", iri=iri))
+    return iri
 
 
 def _facts(here: Service, iri: str) -> list[Fact]:

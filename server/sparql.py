@@ -19,8 +19,8 @@ blueprint: Final = Blueprint("sparql", __name__)
 def sparql() -> Answer:
     """Answer a query; without one, a person gets the form and a program the description."""
     if request.method == "OPTIONS":
-        return _open(Response(status=204))
-    if request.method == "GET" and "query" not in request.args and "update" not in request.args:
+        return Response(status=204)
+    if request.method != "POST" and "query" not in request.args and "update" not in request.args:
         return _described()
     asked = read_request(
         HttpRequest(
@@ -34,12 +34,12 @@ def sparql() -> Answer:
     answer = service().answer(asked)
     graph = answer.kind is Kind.GRAPH
     form = GRAPH_FORMATS[asked.graphs] if graph else RESULT_FORMATS[asked.results]
-    return _open(Response(answer.body, content_type=f"{form.media_type}; charset=utf-8"))
+    return Response(answer.body, content_type=f"{form.media_type}; charset=utf-8")
 
 
 def _accepted() -> str:
-    """What the client accepts; a link may name a format instead, as `format=csv`."""
-    named = {**RESULT_FORMATS, **GRAPH_FORMATS}.get(request.args.get("format", ""))
+    """What the client accepts; a link or a button may name a format, as `format=csv`."""
+    named = {**RESULT_FORMATS, **GRAPH_FORMATS}.get(request.values.get("format", ""))
     return named.media_type if named else request.headers.get("Accept", "")
 
 
@@ -49,10 +49,3 @@ def _described() -> Answer:
     here = service()
     selection = Selection(here.release, here.settings.base_url)
     return Response(find_export("void").render(selection), content_type="text/turtle")
-
-
-def _open(response: Response) -> Response:
-    """Anyone's page may read the answer."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
-    return response

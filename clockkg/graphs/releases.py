@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, Self
 
 from filelock import FileLock, Timeout
@@ -126,14 +127,18 @@ class Release:
 
 
 class Draft:
-    """The next release while it is built; only `publish` makes it seen."""
+    """The next release while it is built; only `publish` makes it seen.
 
-    def __init__(self, releases: "Releases", parent: Release | None) -> None:
-        """Start from the parent's graphs, sharing what does not change."""
+    `manifest` is what it will say of itself, as far as it is known.
+    """
+
+    def __init__(self, releases: "Releases", parent: Release | None, folder: Path) -> None:
+        """Start from the parent's graphs in a folder of its own, sharing what does not change."""
         self._releases = releases
         self.parent = parent
         self.number = releases.highest() + 1
-        self.folder = releases.folder / ".draft"
+        self.manifest = Manifest(number=self.number, time="")
+        self.folder = folder
         _clear(self.folder)
         self.folder.mkdir(parents=True)
         if parent:
@@ -243,14 +248,24 @@ class Releases:
     @contextmanager
     def draft(self) -> Iterator[Draft]:
         """Build the next release; whatever happens before `publish` leaves no trace."""
-        with self.locked():
-            draft = Draft(self, self.latest())
-            try:
-                yield draft
-            finally:
-                if hasattr(draft, "store"):
-                    del draft.store
-                _clear(draft.folder)
+        with self.locked(), self._building(self.folder / ".draft") as draft:
+            yield draft
+
+    @contextmanager
+    def trial(self) -> Iterator[Draft]:
+        """Build what would be the next release elsewhere; this folder is only read."""
+        with TemporaryDirectory() as folder, self._building(Path(folder) / "draft") as draft:
+            yield draft
+
+    @contextmanager
+    def _building(self, folder: Path) -> Iterator[Draft]:
+        draft = Draft(self, self.latest(), folder)
+        try:
+            yield draft
+        finally:
+            if hasattr(draft, "store"):
+                del draft.store
+            _clear(folder)
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -63,8 +63,7 @@ class Snapshot:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read what `save` wrote."""
-        lines = (folder / "graph.nt").read_text("utf-8").splitlines()
-        traces = (folder / "trace.tsv").read_text("utf-8").splitlines()
+        lines, traces = _read(folder / "graph.nt"), _read(folder / "trace.tsv")
         return cls(dict(zip(lines, map(_origins, traces), strict=True)))
 
     @classmethod
@@ -104,6 +103,11 @@ def rows_of(statements: Mapping[str, set[Origin]]) -> dict[str, Origin]:
 def _write(path: Path, lines: Iterable[str]) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(f"{line}\n" for line in lines)
+
+
+def _read(path: Path) -> list[str]:
+    """The lines that `_write` wrote: other characters that end a line elsewhere stand in texts."""
+    return path.read_text("utf-8").split("\n")[:-1]
 
 
 def _traced(origins: Iterable[Origin]) -> str:

@@ -11,13 +11,17 @@
 import re
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from clockkg.rdf import Iri, Literal, is_iri, typed
 
 KEY: Final = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
-_DURATION: Final = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?")
+_DURATION: Final = re.compile(
+    r"P(?=.)(?:([0-9]{1,6})Y)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})W)?(?:([0-9]{1,6})D)?"
+)
+_COMMA: Final = re.compile(r"-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,15}),[0-9]{1,15}")
+_POINT: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,17})?([eE][-+]?[0-9]{1,2})?")
 _ITALIAN_DATE: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _YES: Final = frozenset({"sì", "si", "s", "yes", "y", "true", "vero", "1", "x"})
 _NO: Final = frozenset({"no", "n", "false", "falso", "0"})
@@ -68,7 +72,7 @@ def check_fiscal_code(text: str) -> None:
 
 def check_positive(text: str) -> None:
     """A whole number above zero."""
-    if not text.isdecimal() or int(text) == 0:
+    if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) == 0:
         raise RuleBrokenError("bad-integer")
 
 
@@ -99,20 +103,20 @@ def _date(text: str) -> Literal:
 
 
 def _integer(text: str) -> Literal:
-    if not re.fullmatch(r"-?\d+", text):
+    if not re.fullmatch(r"-?[0-9]{1,18}", text):
         raise RuleBrokenError("bad-integer")
     return typed(str(int(text)), "integer")
 
 
 def _decimal(text: str) -> Literal:
-    plain = text.replace(".", "").replace(",", ".") if "," in text else text
-    try:
-        number = Decimal(plain)
-    except InvalidOperation:
-        raise RuleBrokenError("bad-decimal") from None
-    if not number.is_finite():
+    """A number with a decimal comma, its thousands by dots or by nothing, or with a point."""
+    if _COMMA.fullmatch(text):
+        plain = text.replace(".", "").replace(",", ".")
+    elif _POINT.fullmatch(text):
+        plain = text
+    else:
         raise RuleBrokenError("bad-decimal")
-    return typed(f"{number.normalize():f}", "decimal")
+    return typed(f"{Decimal(plain).normalize() + 0:f}", "decimal")
 
 
 def _boolean(text: str) -> Literal:
@@ -129,9 +133,15 @@ def _url(text: str) -> Iri:
 
 
 def _duration(text: str) -> Literal:
-    if not _DURATION.fullmatch(text):
+    """A duration in its shortest form: years, months and days, a week being seven days."""
+    match = _DURATION.fullmatch(text)
+    if not match:
         raise RuleBrokenError("bad-duration")
-    return typed(text, "duration")
+    years, months, weeks, days = (int(part or 0) for part in match.groups())
+    years, months = divmod(12 * years + months, 12)
+    parts = ((years, "Y"), (months, "M"), (7 * weeks + days, "D"))
+    short = "".join(f"{number}{unit}" for number, unit in parts if number)
+    return typed(f"P{short or 'T0S'}", "duration")
 
 
 CONVERTERS: Final[dict[str, Callable[[str], Iri | Literal]]] = {

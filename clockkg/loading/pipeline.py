@@ -5,7 +5,6 @@ nothing differs from the current release, no release is made.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -74,11 +73,27 @@ class _Mapped:
     files: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Deliveries that have been read and mapped: what was found so far, and the rows of each."""
+
+    mapped: tuple[_Mapped, ...]
+    findings: tuple[Finding, ...]
+    rows: Mapping[str, Mapping[str, int]]
+    started: str
+
+
 def load(
     home: Path, deliveries: Sequence[Delivery], *, today: str = "", step: Step = lambda _: None
 ) -> Outcome:
     """Publish the deliveries as one release; a RejectedLoadError when a finding blocks."""
-    return _run(home, deliveries, today or _today(), step, publish=True)
+    read = _read(deliveries, step)
+    with Releases(home).draft() as draft:
+        outcome = _build(draft, read, today or _today(), step)
+        if draft.parent and not outcome.changes:
+            return replace(outcome, release=draft.parent)
+        step("publish")
+        return replace(outcome, release=_publish(draft, outcome))
 
 
 def check(
@@ -86,37 +101,39 @@ def check(
 ) -> Outcome:
     """What `load` would find and change; nothing is stored and nothing is raised for findings."""
     try:
-        return _run(home, deliveries, today or _today(), step, publish=False)
+        read = _read(deliveries, step)
+        with Releases(home).trial() as draft:
+            return _build(draft, read, today or _today(), step)
     except RejectedLoadError as rejected:
         findings = tuple(f for f in rejected.findings if isinstance(f, Finding))
         return Outcome(findings, rejected.rows)
 
 
-def _run(
-    home: Path, deliveries: Sequence[Delivery], today: str, step: Step, *, publish: bool
-) -> Outcome:
+def _read(deliveries: Sequence[Delivery], step: Step) -> _Read:
+    """Read and map every delivery to its end, then refuse what blocks."""
     started = _now()
     step("read")
-    mapped = [_map(delivery) for delivery in deliveries]
-    rows = {m.loader.name: dict(m.mapper.rows) for m in mapped}
-    found = sorted((f for m in mapped for f in m.mapper.findings), key=Finding.sort_key)
+    mapped = tuple(map(_map, deliveries))
+    rows = {one.loader.name: dict(one.mapper.rows) for one in mapped}
+    found = sorted((f for one in mapped for f in one.mapper.findings), key=Finding.sort_key)
     _refuse(found, rows)
-    with ExitStack() as stack:
-        draft = stack.enter_context(Releases(home).draft())
-        changes = _put(draft, mapped)
-        if publish and not changes and draft.parent:
-            return Outcome((*found, *draft.parent.findings), rows, release=draft.parent)
-        step("infer")
-        manifest = _manifest(draft, mapped, changes, started, today)
-        _infer(draft, manifest)
-        draft.put(PROVENANCE, Snapshot.of(provenance(manifest.datasets, manifest.runs)))
-        step("validate")
-        findings = (*found, *_validate(draft, mapped, today))
-        _refuse(findings, rows)
-        if not publish:
-            return Outcome(findings, rows, changes)
-        step("publish")
-        return Outcome(findings, rows, changes, _publish(draft, manifest, findings))
+    return _Read(mapped, tuple(found), rows, started)
+
+
+def _build(draft: Draft, read: _Read, today: str, step: Step) -> Outcome:
+    """Put what was read into a draft, derive, validate, and refuse what blocks."""
+    changes = _put(draft, read.mapped)
+    if draft.parent and not changes:
+        return Outcome((*read.findings, *draft.parent.findings), read.rows)
+    step("infer")
+    manifest = _manifest(draft, read, changes, today)
+    draft.manifest = manifest
+    _infer(draft, manifest)
+    draft.put(PROVENANCE, Snapshot.of(provenance(manifest.datasets, manifest.runs)))
+    step("validate")
+    findings = (*read.findings, *_validate(draft, read.mapped, today))
+    _refuse(findings, read.rows)
+    return Outcome(findings, read.rows, changes)
 
 
 def _map(delivery: Delivery) -> _Mapped:
@@ -151,21 +168,15 @@ def _infer(draft: Draft, manifest: Manifest) -> None:
     draft.put(SAMPLE_INFERRED, made_up)
 
 
-def _manifest(
-    draft: Draft,
-    mapped: Iterable[_Mapped],
-    changes: Mapping[str, Difference],
-    started: str,
-    today: str,
-) -> Manifest:
+def _manifest(draft: Draft, read: _Read, changes: Mapping[str, Difference], today: str) -> Manifest:
     """The manifest so far: datasets and runs of the parent with those of this load."""
     parent = draft.parent.manifest if draft.parent else Manifest(number=0, time="")
     datasets: dict[str, Dataset] = {dataset.graph: dataset for dataset in parent.datasets}
     runs = list(parent.runs)
-    for one in mapped:
+    for one in read.mapped:
         datasets[one.loader.graph] = one.loader.described
         change = changes.get(one.loader.graph, Difference((), ()))
-        runs.append(_run_of(draft.number, one, change, started))
+        runs.append(_run_of(draft.number, one, change, read.started))
     return Manifest(
         number=draft.number,
         time=_now(),
@@ -199,8 +210,9 @@ def _validate(draft: Draft, mapped: Iterable[_Mapped], today: str) -> list[Findi
     return sorted(map(tracer.finding, report.results), key=Finding.sort_key)
 
 
-def _publish(draft: Draft, manifest: Manifest, findings: tuple[Finding, ...]) -> Release:
+def _publish(draft: Draft, outcome: Outcome) -> Release:
     """Write each new run's counts into the provenance, then switch."""
+    manifest, findings = draft.manifest, outcome.findings
     runs = tuple(
         _counted(run, findings) if run.release == draft.number else run for run in manifest.runs
     )

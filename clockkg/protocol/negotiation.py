@@ -7,11 +7,13 @@
 True
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from clockkg.store import Format
 
+_QUALITY: Final = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
 _ALIASES: Final = {
     "application/json": "application/sparql-results+json",
     "application/xml": "application/sparql-results+xml",
@@ -49,15 +51,12 @@ def preferred(accept: str, formats: Mapping[str, Format]) -> Format | None:
 def _range(part: str) -> _Range:
     name, *parameters = (piece.strip() for piece in part.split(";"))
     main, _, sub = _ALIASES.get(name.lower(), name.lower()).partition("/")
-    values = dict(piece.replace(" ", "").partition("=")[::2] for piece in parameters)
+    values = dict(piece.replace(" ", "").lower().partition("=")[::2] for piece in parameters)
     return _Range(main, sub, _number(values.get("q", "1")))
 
 
 def _number(text: str) -> float:
-    try:
-        return min(max(float(text), 0.0), 1.0)
-    except ValueError:
-        return 0.0
+    return float(text) if _QUALITY.fullmatch(text) else 0.0
 
 
 def _quality(media_type: str, ranges: list[_Range]) -> float:

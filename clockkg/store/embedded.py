@@ -1,19 +1,21 @@
 """The embedded engine: the one door to Oxigraph.
 
 The default graph is a merge of the named graphs that `replace` keeps, because the engine counts a
-triple once for every graph that holds it when it is asked for the union (oxigraph#1919).
+triple once for every graph that holds it when it is asked for the union (oxigraph#1919). What
+others ask, by `write`, never makes the engine open a connection.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, Final, NoReturn, cast
 
 import pyoxigraph as ox
 
-from clockkg.errors import InputError
+from clockkg.errors import InputError, QueryRefusedError
 from clockkg.rdf import LANG_STRING, XSD_STRING, Blank, Iri, Literal, Subject, Term, Triple
 from clockkg.store.base import Change, SupportsWrite
-from clockkg.store.faults import NOT_A_SELECT, USE_SELECT, mapped, not_turtle
+from clockkg.store.faults import ASK_THERE, NO_SERVICE, NOT_A_SELECT, USE_SELECT, mapped, not_turtle
 from clockkg.store.results import Kind, Request, Table
 from clockkg.terms import PREFIXES, shrink
 
@@ -33,6 +35,8 @@ _GRAPHS: Final = {
 }
 _PLAIN: Final = (XSD_STRING, LANG_STRING)
 _DEFAULT: Final = ox.DefaultGraph()
+_NOTHING: Final = ox.Store()
+_SERVICE: Final = re.compile("s(?=ervice)", re.IGNORECASE)
 
 
 class EmbeddedStore:
@@ -68,6 +72,8 @@ class EmbeddedStore:
         default = ox.NamedNode(request.default_graph) if request.default_graph else None
         named: list[ox.NamedNode | ox.BlankNode] = list(map(ox.NamedNode, request.named_graphs))
         with mapped():
+            if _calls_out(request.query):
+                raise QueryRefusedError(NO_SERVICE, remedy=ASK_THERE)
             answer = self._store.query(
                 request.query, prefixes=PREFIXES, default_graph=default, named_graphs=named or None
             )
@@ -156,6 +162,41 @@ def _open(path: Path | None, *, read_only: bool) -> ox.Store:
     if path is None:
         return ox.Store()
     return ox.Store.read_only(str(path)) if read_only else ox.Store(str(path))
+
+
+class _ParsedError(Exception):
+    """The engine has read a query and asks what to run it on."""
+
+
+def _halt(_graph: str) -> NoReturn:
+    raise _ParsedError
+
+
+def _calls_out(query: str) -> bool:
+    """Whether a query has a SERVICE in it, as the engine itself reads it.
+
+    The engine finds the keyword where no tokeniser would, as in `trueSERVICE<...>`. A name, a text
+    or an IRI may be spelt anew throughout and the query stays well formed; a keyword may not.
+    """
+    if not _SERVICE.search(query) or not _parses(query, PREFIXES):
+        return False
+    return not _parses(_respelt(query), {_respelt(name): iri for name, iri in PREFIXES.items()})
+
+
+def _respelt(text: str) -> str:
+    return _SERVICE.sub("z", text)
+
+
+def _parses(query: str, prefixes: dict[str, str]) -> bool:
+    """Whether a query is well formed; it is not run."""
+    graphs = cast("list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]", map(_halt, [""]))
+    try:
+        _NOTHING.query(query, prefixes=prefixes, default_graph=graphs)
+    except _ParsedError:
+        return True
+    except SyntaxError:
+        return False
+    return False
 
 
 def _serialized(triples: list[ox.Triple], form: str) -> bytes:

@@ -24,6 +24,11 @@ NOT_A_SELECT: Final = {
     "en": "this query is not a SELECT",
 }
 USE_SELECT: Final = {"it": "Chiedi righe con SELECT.", "en": "Ask for rows with SELECT."}
+NO_SERVICE: Final = {"it": "SERVICE non è ammesso qui", "en": "SERVICE is not allowed here"}
+ASK_THERE: Final = {
+    "it": "Interroga tu l'altro servizio: per una query qui non si aprono connessioni.",
+    "en": "Ask the other endpoint yourself; no connection is opened for a query here.",
+}
 _BUSY: Final = {
     "it": "un altro processo sta scrivendo in questo archivio",
     "en": "another process is writing to this store",

@@ -1,14 +1,20 @@
 """The questions: a list, a page each with its form, its answer and its query; the same as data."""
 
-import csv
-import io
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from clockkg.errors import InputError
-from clockkg.querying import Question, bind, choices, find_question, find_questions, find_topics
+from clockkg.querying import (
+    Question,
+    as_csv,
+    bind,
+    choices,
+    find_question,
+    find_questions,
+    find_topics,
+)
 from clockkg.rdf import Iri
 from clockkg.store import Table
 
@@ -69,11 +75,7 @@ def data(name: str, form: str) -> Response:
     if form == "json":
         release = service().release.number
         return jsonify(question=question.name, release=release, rows=table.records())
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([_harmless(cell.value) if cell else "" for cell in row] for row in table.rows)
-    return Response(text.getvalue(), content_type="text/csv; charset=utf-8")
+    return Response(as_csv(table), content_type="text/csv; charset=utf-8")
 
 
 @blueprint.get("/<any(it, en):lang>/links")
@@ -174,8 +176,3 @@ def _matrix() -> dict[tuple[str, str], str]:
     table = service().ask(question, {})
     pairs = zip(table.values("a"), table.values("b"), table.values("shared"), strict=True)
     return {key: n for a, b, n in pairs for key in ((a, b), (b, a))}
-
-
-def _harmless(text: str) -> str:
-    """A text that a spreadsheet will not run as a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

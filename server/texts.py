@@ -24,7 +24,8 @@ def language() -> str:
     first = request.path.strip("/").partition("/")[0]
     if first in LANGUAGES:
         return first
-    return request.accept_languages.best_match(LANGUAGES) or "it"
+    wanted = (tag.lower().partition("-")[0] for tag, quality in request.accept_languages if quality)
+    return next((tag for tag in wanted if tag in LANGUAGES), "it")
 
 
 def say(key: str, **words: object) -> str:

@@ -1,7 +1,5 @@
 """`clockkg ask`: a question of the catalogue, answered with labels or as data."""
 
-import csv
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -11,6 +9,7 @@ from clockkg.cli.console import Console
 from clockkg.errors import UnknownNameError
 from clockkg.querying import (
     Question,
+    as_csv,
     bind,
     find_question,
     find_questions,
@@ -128,9 +127,7 @@ def show_json(
 
 def show_csv(console: Console, question: Question, table: Table, labels: Mapping[str, str]) -> None:  # noqa: ARG001 - one signature for the three forms
     """Rows for a spreadsheet."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([term.value if term else "" for term in row] for row in table.rows)
+    click.echo(as_csv(table), nl=False)
 
 
 def shown(term: Term | None, labels: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from clockkg.querying.catalogue import find_question, find_questions, find_topic
 from clockkg.querying.labels import label_all, labels
 from clockkg.querying.parameters import Choice, bind, choices, unknown_parameter
 from clockkg.querying.question import Parameter, Question
+from clockkg.querying.spreadsheet import as_csv
 from clockkg.querying.workers import Answer, Pool
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Parameter",
     "Pool",
     "Question",
+    "as_csv",
     "bind",
     "choices",
     "find_question",

@@ -27,6 +27,7 @@ _NOT_A_DATE: Final = {
     "it": ("non è una data", "Scrivila come aaaa-mm-gg, per esempio 2019-12-09."),
     "en": ("is not a date", "Write it as yyyy-mm-dd, for example 2019-12-09."),
 }
+_BLOCK: Final = re.compile(r"((?i:VALUES)\s+\?(\w+)\s*\{)[^{}]*\}")
 _NOT_A_NUMBER: Final = {
     "it": ("non è un numero intero", "Scrivi solo cifre."),
     "en": ("is not a whole number", "Write digits only."),
@@ -50,13 +51,13 @@ def bind(question: Question, given: Mapping[str, str], store: Store) -> str:
     unknown = sorted(set(given) - set(question.params))
     if unknown:
         raise unknown_parameter(question, unknown[0])
-    query = question.query
+    terms: dict[str, str] = {}
     for name, parameter in question.params.items():
         text = given.get(name, "").strip() or parameter.default
         if parameter.required and not text:
             raise _missing(question, name)
-        query = _placed(query, name, _term(parameter, text, store).n3() if text else "UNDEF")
-    return query
+        terms[name] = _term(parameter, text, store).n3() if text else "UNDEF"
+    return _placed(question.query, terms)
 
 
 def unknown_parameter(question: Question, name: str) -> UnknownNameError:
@@ -74,9 +75,13 @@ def choices(parameter: Parameter, store: Store, language: str) -> list[Choice]:
     return []
 
 
-def _placed(query: str, name: str, term: str) -> str:
-    block = re.compile(rf"(VALUES\s+\?{name}\s*\{{)[^{{}}]*(\}})", re.IGNORECASE)
-    return block.sub(lambda match: f"{match[1]} {term} {match[2]}", query)
+def _placed(query: str, terms: Mapping[str, str]) -> str:
+    """The query with all its data blocks filled at once, so that no term is searched for blocks."""
+
+    def filled(match: re.Match[str]) -> str:
+        return f"{match[1]} {terms[match[2]]} }}" if match[2] in terms else match[0]
+
+    return _BLOCK.sub(filled, query)
 
 
 def _term(parameter: Parameter, text: str, store: Store) -> Term:
@@ -101,7 +106,7 @@ def _date(parameter: Parameter, text: str) -> str:
 
 
 def _integer(parameter: Parameter, text: str) -> str:
-    if not re.fullmatch(r"-?[0-9]+", text):
+    if not re.fullmatch(r"-?[0-9]{1,18}", text):
         raise _wrong(parameter, text, _NOT_A_NUMBER)
     return str(int(text))
 

@@ -14,7 +14,7 @@ from queue import Empty, Queue
 from threading import Lock
 from typing import Final, NamedTuple
 
-from clockkg.errors import ClockError, LimitError
+from clockkg.errors import ClockError, LimitError, StoreError
 from clockkg.settings import Settings
 from clockkg.store import Kind, Request, open_store
 
@@ -28,6 +28,11 @@ _SLOW_START: Final = {
     "it": "un processo di risposta non è partito in tempo",
     "en": "a query worker did not start in time",
 }
+_NO_START: Final = {
+    "it": "un processo per le query non riesce ad aprire la release",
+    "en": "a query worker cannot open the release",
+}
+_ASK_DOCTOR: Final = {"it": "Esegui `clockkg doctor`.", "en": "Run `clockkg doctor`."}
 _TOO_HEAVY: Final = {
     "it": "la query ha chiesto troppa memoria ed è stata fermata",
     "en": "the query needed too much memory and was stopped",
@@ -104,7 +109,11 @@ class _Worker:
         if not self._pipe.poll(_START_SECONDS):
             self.kill()
             raise LimitError("time", _SLOW_START)
-        self._pipe.recv()
+        try:
+            self._pipe.recv()
+        except (EOFError, ConnectionError):
+            self.kill()
+            raise StoreError(_NO_START, remedy=_ASK_DOCTOR) from None
 
     @property
     def alive(self) -> bool:

@@ -3,6 +3,7 @@
 import click
 
 from clockkg.cli.console import Console
+from clockkg.graphs import verify
 from clockkg.terms import shrink
 
 
@@ -78,6 +79,29 @@ def rollback(console: Console, number: int) -> None:
         "en": f"Readers now see release {release.number}.",
     }
     console.say(console.pick(words))
+
+
+@releases.command("verify")
+@click.argument("number", type=int, required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def verify_release(console: Console, number: int | None, *, as_json: bool) -> None:
+    """Recompute release NUMBER, the current one unless told; exit code 1 if it is not whole."""
+    known = console.releases
+    release = known.get(number) if number else known.current()
+    faults = verify(release)
+    if as_json:
+        console.json({"release": release.number, "faults": [fault._asdict() for fault in faults]})
+    elif faults:
+        console.table(("where", "what"), ((f.place, console.pick(f.message)) for f in faults))
+    else:
+        words = {
+            "it": f"La release {release.number} è intera.",
+            "en": f"Release {release.number} is whole.",
+        }
+        console.say(console.pick(words))
+    if faults:
+        raise click.exceptions.Exit(1)
 
 
 def _card(number: int, manifest: object) -> dict[str, object]:

@@ -26,10 +26,10 @@ class Selection:
 
     @cached_property
     def graphs(self) -> Mapping[str, list[str]]:
-        """The named graphs that leave, each as sorted N-Triples lines."""
+        """The named graphs that leave, each as sorted N-Triples lines, just as they were loaded."""
         left_out = frozenset[str]() if self.samples else self.release.samples
         kept = [iri for iri in self.release.store.graphs() if iri not in left_out]
-        graphs = {iri: self.release.store.graph(iri) for iri in kept}
+        graphs = {iri: self.release.snapshot(iri).lines() for iri in kept}
         names = {dataset.graph for dataset in self.datasets}
         runs = [run for run in self.release.manifest.runs if run.graph in names]
         return graphs | {PROVENANCE: provenance(self.datasets, runs)}

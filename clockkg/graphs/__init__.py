@@ -4,8 +4,10 @@ A load builds the next release beside the current one and switches in one atomic
 never changes, so readers open one and keep it.
 """
 
+from clockkg.graphs.integrity import Fault, verify
 from clockkg.graphs.provenance import Dataset, Run, provenance
 from clockkg.graphs.releases import SAMPLE_INFERRED, Draft, Manifest, Release, Releases
+from clockkg.graphs.seal import broken
 from clockkg.graphs.snapshot import Difference, Snapshot
 
 __all__ = [
@@ -13,10 +15,13 @@ __all__ = [
     "Dataset",
     "Difference",
     "Draft",
+    "Fault",
     "Manifest",
     "Release",
     "Releases",
     "Run",
     "Snapshot",
+    "broken",
     "provenance",
+    "verify",
 ]

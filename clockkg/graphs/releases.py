@@ -30,6 +30,7 @@ from filelock import FileLock, Timeout
 from clockkg.errors import BusyError, StoreError, UnknownNameError
 from clockkg.findings import Finding
 from clockkg.graphs.provenance import Dataset, Run
+from clockkg.graphs.seal import seal
 from clockkg.graphs.snapshot import Difference, Snapshot, difference
 from clockkg.rdf import Triple
 from clockkg.store import Change, EmbeddedStore, open_store
@@ -167,6 +168,7 @@ class Draft:
         (self.folder / "findings.json").write_text(text, "utf-8")
         self.store.flush()
         del self.store
+        seal(self.folder)
         target = self._releases.path(self.number)
         self.folder.rename(target)
         self._releases.switch(self.number)

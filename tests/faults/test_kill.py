@@ -30,7 +30,7 @@ load(Path(sys.argv[1]), [Delivery(find_loader("editorial"))], today="2026-11-22"
 
 @pytest.mark.usefixtures("documents")
 @pytest.mark.parametrize("moment", ["infer", "validate", "publish", "put", "switch"])
-def test_a_killed_load_leaves_the_release(documents: Outcome, tmp_path: Path, moment: str) -> None:
+def test_a_killed_load_leaves_the_release(tmp_path: Path, moment: str) -> None:
     """Killed while it infers, validates, writes or is about to switch, a load changes nothing."""
     home = tmp_path / "kg"
     before = sorted(Releases(home).current().store.merged())

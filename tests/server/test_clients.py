@@ -1,7 +1,9 @@
 """Real clients against a real process: SPARQLWrapper and rdflib's SPARQLStore."""
 
+from typing import Any
+
 import pytest
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, Graph, URIRef, Variable
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, RDFXML, TURTLE, XML, SPARQLWrapper
 
@@ -25,13 +27,18 @@ def endpoint(address: str) -> SPARQLWrapper:
     return SPARQLWrapper(f"{address}/sparql")
 
 
+def asked(endpoint: SPARQLWrapper, query: str, form: str) -> Any:  # noqa: ANN401 - as it converts
+    """What SPARQLWrapper makes of the answer to a query in a format."""
+    endpoint.setQuery(query)
+    endpoint.setReturnFormat(form)
+    return endpoint.queryAndConvert()
+
+
 @pytest.mark.parametrize("method", ["GET", POST])
 def test_sparqlwrapper_reads_who_manages_what(endpoint: SPARQLWrapper, method: str) -> None:
     """The five managing bodies and their districts, by GET and by POST."""
-    endpoint.setQuery(MANAGERS)
-    endpoint.setReturnFormat(JSON)
     endpoint.setMethod(method)
-    rows = endpoint.queryAndConvert()["results"]["bindings"]
+    rows = asked(endpoint, MANAGERS, JSON)["results"]["bindings"]
     pairs = {(r["centre"]["value"][len(ORG) :], r["district"]["value"][len(ORG) :]) for r in rows}
     assert pairs == {
         ("asev", "nuovi-materiali"),
@@ -44,27 +51,22 @@ def test_sparqlwrapper_reads_who_manages_what(endpoint: SPARQLWrapper, method: s
 
 def test_sparqlwrapper_reads_xml_and_csv(endpoint: SPARQLWrapper) -> None:
     """Five rows as XML results and five lines after the heading as CSV."""
-    endpoint.setQuery(MANAGERS)
-    endpoint.setReturnFormat(XML)
-    rows = endpoint.queryAndConvert().getElementsByTagName("result")
-    endpoint.setReturnFormat(CSV)
-    lines = endpoint.queryAndConvert().decode().splitlines()
+    rows = asked(endpoint, MANAGERS, XML).getElementsByTagName("result")
+    lines = asked(endpoint, MANAGERS, CSV).decode().splitlines()
     assert (len(rows), len(lines)) == (5, 6)
 
 
 @pytest.mark.parametrize("form", [TURTLE, RDFXML])
 def test_sparqlwrapper_reads_a_graph(endpoint: SPARQLWrapper, form: str) -> None:
     """A DESCRIBE of Lucense says that it is a centre."""
-    endpoint.setQuery(f"DESCRIBE <{ORG}lucense>")
-    endpoint.setReturnFormat(form)
-    found = endpoint.queryAndConvert()
+    found = asked(endpoint, f"DESCRIBE <{ORG}lucense>", form)
     graph = found if isinstance(found, Graph) else Graph().parse(data=found, format="turtle")
     kind = URIRef(f"{CLOCK}TechnologyTransferCentre")
     assert (URIRef(f"{ORG}lucense"), RDF.type, kind) in graph
 
 
 def test_sparqlstore_is_a_graph_of_rdflib(address: str) -> None:
-    """rdflib asks triple by triple and by query, and counts the nine districts."""
+    """The store asks triple by triple and by query, and counts the nine districts."""
     graph = Graph(SPARQLStore(f"{address}/sparql"))
     districts = set(graph.subjects(RDF.type, URIRef(f"{CLOCK}TechnologyDistrict")))
     answered = graph.query(f"ASK {{ <{ORG}cptm> a <{CLOCK}TechnologyTransferCentre> }}")
@@ -75,5 +77,5 @@ def test_sparqlstore_is_a_graph_of_rdflib(address: str) -> None:
 def test_sparqlstore_asks_the_seven_kinds(address: str) -> None:
     """The seven kinds of link come through rdflib with the query as its file holds it."""
     store = Graph(SPARQLStore(f"{address}/sparql", method="POST"))
-    rows = store.query(find_question("district-bridges").query)
-    assert len({str(row["kind"]) for row in rows}) == 7
+    rows = store.query(find_question("district-bridges").query).bindings
+    assert len({str(row[Variable("kind")]) for row in rows}) == 7

@@ -4,8 +4,8 @@ import pytest
 from flask.testing import FlaskClient
 
 EVERYWHERE = [
-    "/it/", "/en/links", "/sparql", "/sparql?query=nonsense", "/id/org/asev", "/data/id/org/asev.ttl",
-    "/exports/void.ttl", "/health", "/nowhere", "/static/style.css",
+    "/it/", "/en/links", "/sparql", "/sparql?query=nonsense", "/id/org/asev",
+    "/data/id/org/asev.ttl", "/exports/void.ttl", "/health", "/nowhere", "/static/style.css",
 ]  # fmt: skip
 FOR_PROGRAMS = [
     "/sparql?query=ASK{}", "/sparql?query=nonsense", "/data/id/org/asev.ttl", "/id/org/asev",

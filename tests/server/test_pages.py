@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -68,7 +69,7 @@ def test_a_page_has_one_heading_and_one_title(client: FlaskClient, path: str) ->
     levels = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
     assert [tags.count(name) for name in ("h1", "main", "title")] == [1, 1, 1]
     assert levels[0] == 1
-    assert all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False))
+    assert all(below - above <= 1 for above, below in pairwise(levels))
 
 
 def test_every_text_is_in_both_languages_with_the_same_places() -> None:
@@ -89,10 +90,10 @@ def test_every_text_that_is_said_exists() -> None:
     assert said - set(texts) == set()
 
 
-@pytest.mark.parametrize("start", ["/it/", "/en/"])
-def test_every_link_within_two_steps_leads_somewhere(client: FlaskClient, start: str) -> None:
-    """No page within two steps of the home page has a link to us that is broken."""
-    broken = {link: status for link, status in _crawl(client, start, 2) if status >= 400}
+@pytest.mark.parametrize(("start", "steps"), [("/it/", 2), ("/en/", 1)])
+def test_every_link_leads_somewhere(client: FlaskClient, start: str, steps: int) -> None:
+    """No address within some steps of the home page is broken: some 500 of them in Italian."""
+    broken = {link: status for link, status in _crawl(client, start, steps) if status >= 400}
     assert broken == {}
 
 
@@ -167,7 +168,7 @@ def test_a_long_query_is_posted(client: FlaskClient) -> None:
 
 
 @pytest.fixture
-def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of all calls to a store or to the workers, in order."""
     calls: list[str] = []
 
@@ -183,7 +184,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     for name in ("select", "ask", "construct", "graph", "merged"):
         count(EmbeddedStore, name)
     count(Pool, "answer")
-    yield calls
+    return calls
 
 
 def _crawl(client: FlaskClient, start: str, depth: int) -> Iterator[tuple[str, int]]:
@@ -195,7 +196,9 @@ def _crawl(client: FlaskClient, start: str, depth: int) -> Iterator[tuple[str, i
             with client.get(address, headers={"Accept": "text/html"}) as answer:
                 yield address, answer.status_code
                 if step < depth and answer.mimetype == "text/html":
-                    found |= {urljoin(address, link) for link in Page(answer.text).links}
+                    found |= {
+                        urljoin(address, link) for link in Page(answer.get_data(as_text=True)).links
+                    }
         ours = {link.partition("#")[0] for link in found if link.startswith("/")}
         level = sorted(ours - seen)
         seen |= ours

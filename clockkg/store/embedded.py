@@ -35,6 +35,8 @@ _GRAPHS: Final = {
 }
 _PLAIN: Final = (XSD_STRING, LANG_STRING)
 _DEFAULT: Final = ox.DefaultGraph()
+_FEW: Final = 2_000
+"""From this many quads on, loading in bulk is faster on a disk: five times at 400,000."""
 _NOTHING: Final = ox.Store()
 _SERVICE: Final = re.compile("s(?=ervice)", re.IGNORECASE)
 
@@ -123,11 +125,16 @@ class EmbeddedStore:
         self._store.flush()
 
     def _add(self, name: ox.NamedNode, triples: Iterable[ox.Triple]) -> None:
-        self._store.extend(
+        quads = [
             ox.Quad(t.subject, t.predicate, t.object, graph)
             for t in triples
             for graph in (name, _DEFAULT)
-        )
+        ]
+        if len(quads) < _FEW:
+            self._store.extend(quads)
+        else:
+            text = cast("bytes", ox.serialize(quads, format=ox.RdfFormat.N_QUADS))
+            self._store.bulk_load(text, format=ox.RdfFormat.N_QUADS)
 
     def _remove(self, name: ox.NamedNode, triples: Iterable[ox.Triple]) -> None:
         for t in triples:

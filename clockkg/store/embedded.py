@@ -130,7 +130,7 @@ class EmbeddedStore:
             for t in triples
             for graph in (name, _DEFAULT)
         ]
-        if len(quads) < _FEW:
+        if len(quads) < _FEW or any(map(_has_blank, quads)):
             self._store.extend(quads)
         else:
             text = cast("bytes", ox.serialize(quads, format=ox.RdfFormat.N_QUADS))
@@ -169,6 +169,11 @@ def _open(path: Path | None, *, read_only: bool) -> ox.Store:
     if path is None:
         return ox.Store()
     return ox.Store.read_only(str(path)) if read_only else ox.Store(str(path))
+
+
+def _has_blank(quad: ox.Quad) -> bool:
+    """Whether a quad has a blank node, which loading in bulk would give another name."""
+    return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
 
 
 class _ParsedError(Exception):

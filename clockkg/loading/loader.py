@@ -6,6 +6,7 @@
 """
 
 import tomllib
+from codecs import lookup
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -55,8 +56,16 @@ class Loader:
 
     @cached_property
     def tables(self) -> dict[str, Table]:
-        """Its mapping: what each table's columns mean."""
-        return read_mapping((self.folder / self.mapping).resolve())
+        """What each table's columns mean; a ContentError where the card does not fit."""
+        tables = read_mapping((self.folder / self.mapping).resolve())
+        unknown = sorted({*self.expect, *self.ignored} - {*tables, "tables"})
+        if unknown:
+            raise _wrong(self.folder, f"{unknown[0]!r} is not a table of the mapping")
+        words = {f"@{name}" for name in self.words}
+        missing = sorted({v for table in tables.values() for v in table.variables} - words)
+        if missing:
+            raise _wrong(self.folder, f"[variables] lacks {missing[0].removeprefix('@')!r}")
+        return tables
 
     @property
     def bundled(self) -> Path | None:
@@ -98,10 +107,20 @@ def find_loader(name: str, root: Path | None = None) -> Loader:
 
 
 def _read(card: Path) -> Loader:
-    place = f"{card.parent.name}/{_CARD}"
     try:
         data: dict[str, Any] = tomllib.loads(card.read_text("utf-8"))
-        return Loader(folder=card.parent, **data)
-    except (tomllib.TOMLDecodeError, TypeError) as error:
-        remedy = "Mend the card; docs/loaders.md lists its entries."
-        raise ContentError(f"{place}: {error}", remedy=remedy) from error
+        loader = Loader(folder=card.parent, **data)
+        lookup(loader.encoding)
+    except (tomllib.TOMLDecodeError, TypeError, UnicodeDecodeError, LookupError) as error:
+        raise _wrong(card.parent, str(error)) from error
+    if len(loader.delimiter) != 1:
+        raise _wrong(card.parent, f"the delimiter {loader.delimiter!r} is not one character")
+    return loader
+
+
+def _wrong(folder: Path, message: str) -> ContentError:
+    remedy = {
+        "it": "Correggi la scheda; docs/loaders.md ne elenca le voci.",
+        "en": "Mend the card; docs/loaders.md lists its entries.",
+    }
+    return ContentError(f"{folder.name}/{_CARD}: {message}", remedy=remedy)

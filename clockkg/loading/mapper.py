@@ -10,9 +10,9 @@ from difflib import get_close_matches
 
 from clockkg.findings import LANGUAGES, Finding, Origin, Text
 from clockkg.graphs import Snapshot
-from clockkg.loading.functions import CHECKS, RuleBrokenError, convert
+from clockkg.loading.functions import CHECKS, KEY, RuleBrokenError, convert, slug
 from clockkg.loading.loader import Count, Loader
-from clockkg.loading.mapping import Column, Node, Table, constant, fill, fold, iri, places
+from clockkg.loading.mapping import Column, Node, Table, constant, fill, filled, fold, iri, places
 from clockkg.loading.rules import rule
 from clockkg.loading.sources import Row, Sheet
 from clockkg.rdf import Iri, Literal, Term, Triple, is_iri
@@ -35,7 +35,7 @@ class Mapper:
         self.rows: dict[str, int] = {}
         self._concepts = concepts
         self._words = {f"@{name}": word for name, word in loader.words.items()}
-        self._keys: dict[tuple[str, str, str], int] = {}
+        self._keys: dict[tuple[str, str, str], Origin] = {}
         self._headings: dict[str, str] = {}
         self._row_begins = 0
 
@@ -117,9 +117,10 @@ class Mapper:
                 near = _example(column)
                 self.findings.append(rule("required-value", place, near=near))
             elif column.unique and text:
-                used = self._keys.setdefault((table.name, column.name, text), origin.row)
-                if used != origin.row:
-                    self.findings.append(rule("repeated-key", place, text, str(used)))
+                first = self._keys.setdefault((table.name, column.name, text), origin)
+                if first != origin:
+                    where = "" if first.file == origin.file else f" ({first.file})"
+                    self.findings.append(rule("repeated-key", place, text, f"{first.row}{where}"))
 
     def _state(self, table: Table, cells: Mapping[str, str], origin: Origin) -> None:
         words = self._words | dict(cells)
@@ -143,13 +144,18 @@ class Mapper:
 
     def _subject(self, node: Node, words: Mapping[str, str], origin: Origin) -> Iri | None:
         text = iri(fill(node.subject, words))
-        empty = [name for name in places(node.subject) if not words[name]]
-        if empty or not is_iri(text):
-            if len(self.findings) == self._row_begins:
-                place = self._at(origin, next(iter(empty), ""))
-                self.findings.append(rule("bad-iri", place, text))
-            return None
-        return Iri(text)
+        parts = filled(node.subject, words)
+        if is_iri(text) and all(parts.values()):
+            return Iri(text)
+        if len(self.findings) == self._row_begins:
+            wrong = next((name for name, part in parts.items() if not KEY.fullmatch(part)), "")
+            self.findings.append(self._unnamed(self._at(origin, wrong), words.get(wrong, text)))
+        return None
+
+    def _unnamed(self, place: Origin, text: str) -> Finding:
+        """Why a cell makes no identifier: it is not written as a key, or nothing is left of it."""
+        near = slug(text)
+        return rule("bad-key", place, text, near) if near else rule("bad-iri", place, text)
 
     def _node(self, node: Node, subject: Iri, words: Mapping[str, str], origin: Origin) -> None:
         key = next(iter(places(node.subject)), "").removeprefix("@")

@@ -18,11 +18,12 @@ from typing import Any, Final
 
 from clockkg.errors import ContentError, InputError
 from clockkg.loading.functions import CHECKS, CONVERTERS, slug
-from clockkg.rdf import Iri, Literal, Term, typed
+from clockkg.rdf import Iri, Term, typed
 from clockkg.terms import BASE, KINDS, SCHEMES, expand
 
 _KINDS_OF_VALUE: Final = frozenset({*CONVERTERS, "reference", "concept", "class", "term"})
 _OURS: Final = ("id/", "vocab/", "graph/")
+_NEEDS: Final = {"reference": "kind", "concept": "scheme", "class": "values", "term": "values"}
 _PLACE: Final = re.compile(r"\{(@?[\w-]+)(\|slug)?\}")
 
 
@@ -84,6 +85,20 @@ class Table:
         """The sheet or file names it is known by, folded."""
         return frozenset(map(fold, (self.name, *self.title.values())))
 
+    @property
+    def templates(self) -> list[str]:
+        """The texts of all its nodes that may hold {places}."""
+        nodes = (self.main, *self.nodes)
+        constants = (value for node in nodes for value in node.constants.values())
+        texts = (value for value in constants if isinstance(value, str))
+        return [*(node.subject for node in nodes), *texts]
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The variables of the loader's card that its templates need, with their @."""
+        names = (name for template in self.templates for name in places(template))
+        return frozenset(name for name in names if name.startswith("@"))
+
     def column_for(self, prop: str) -> str:
         """The name of the column that becomes a property, empty where none does."""
         columns = [c for node in (self.main, *self.nodes) for c in node.columns.values()]
@@ -108,6 +123,11 @@ def fill(template: str, words: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda m: slug(words[m[1]]) if m[2] else words[m[1]], template)
 
 
+def filled(template: str, words: Mapping[str, str]) -> dict[str, str]:
+    """What each of a template's {places} is filled with."""
+    return {m[1]: fill(m[0], words) for m in _PLACE.finditer(template)}
+
+
 def places(template: str) -> list[str]:
     """The names in a template's {places}."""
     return [match[0] for match in _PLACE.findall(template)]
@@ -124,7 +144,9 @@ def constant(value: str | float | bool, words: Mapping[str, str]) -> Term:  # no
         return typed(str(value).lower(), "boolean")
     if isinstance(value, int):
         return typed(str(value), "integer")
-    return Iri(iri(fill(value, words))) if isinstance(value, str) else Literal(str(value))
+    if isinstance(value, float):
+        return typed(str(value), "decimal")
+    return Iri(iri(fill(value, words)))
 
 
 @cache
@@ -141,10 +163,24 @@ def read_mapping(path: Path) -> dict[str, Table]:
 def _table(name: str, entry: Mapping[str, Any]) -> Table:
     try:
         nodes = tuple(_node(node) for node in entry.get("nodes", ()))
-        return Table(name, entry["title"], _node(entry), nodes)
+        table = Table(name, entry["title"], _node(entry), nodes)
+        _hold_together(table)
     except (KeyError, TypeError, InputError) as error:
         message = f"mapping, table {name}: {error}"
         raise ContentError(message, remedy="docs/loaders.md describes the mapping.") from error
+    return table
+
+
+def _hold_together(table: Table) -> None:
+    """Refuse what a template or a condition names and no column is."""
+    nodes = (table.main, *table.nodes)
+    known = {name for node in nodes for name in node.columns}
+    used = {name for node in nodes for name in node.when}
+    used.update(name for template in table.templates for name in places(template))
+    for name in sorted(used - known - table.variables):
+        raise InputError(f"{name!r} stands in a template or a condition and is no column")
+    for value in (value for node in nodes for value in node.constants.values()):
+        constant(value, dict.fromkeys((*used, *known), "x"))
 
 
 def _node(entry: Mapping[str, Any]) -> Node:
@@ -160,10 +196,20 @@ def _node(entry: Mapping[str, Any]) -> Node:
 
 
 def _column(name: str, entry: Mapping[str, Any]) -> Column:
-    known = dict(entry)
+    try:
+        return _read_column(name, dict(entry))
+    except (TypeError, InputError) as error:
+        raise InputError(f"column {name}: {error}") from error
+
+
+def _read_column(name: str, known: dict[str, Any]) -> Column:
     target = known.pop("to", "")
     kind = known.pop("as", "text")
     _one_of(kind, _KINDS_OF_VALUE)
+    if kind in _NEEDS and not known.get(_NEEDS[kind]):
+        raise InputError(f"{kind!r} needs {_NEEDS[kind]!r}")
+    for value in known.get("values", {}).values():
+        iri(value)
     _one_of(known.get("check", ""), {"", *CHECKS})
     _one_of(known.get("scheme", ""), {"", *SCHEMES})
     _one_of(known.get("kind", ""), {"", *KINDS})

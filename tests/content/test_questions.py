@@ -74,6 +74,13 @@ def test_every_question_has_a_name_and_a_title_of_its_own() -> None:
         assert len({question.title[language] for question in QUESTIONS}) == len(QUESTIONS)
 
 
+def test_the_documentation_shows_a_question_as_it_is() -> None:
+    """The example of docs/questions.md is the file itself, not a copy gone stale."""
+    page = (content().queries.parent / "docs" / "questions.md").read_text("utf-8")
+    shown = page.partition("```sparql\n")[2].partition("```")[0]
+    assert shown == text(find_question("stakeholder-history"))
+
+
 @each_question
 def test_a_header_speaks_both_languages(question: Question) -> None:
     """Title, question, note, and the labels of parameters, columns and codes are in both."""

@@ -110,7 +110,8 @@ class Mapper:
 
     def _check(self, table: Table, cells: Mapping[str, str], origin: Origin) -> None:
         """Required cells are filled and keys are well formed and new."""
-        for column in table.columns.values():
+        present = (column for column in table.columns.values() if column.name in self._headings)
+        for column in present:
             text = cells[column.name]
             place = self._at(origin, column.name)
             if column.required and not text:
@@ -158,7 +159,7 @@ class Mapper:
         return rule("bad-key", place, text, near) if near else rule("bad-iri", place, text)
 
     def _node(self, node: Node, subject: Iri, words: Mapping[str, str], origin: Origin) -> None:
-        key = next(iter(places(node.subject)), "").removeprefix("@")
+        key = next((name for name in places(node.subject) if not name.startswith("@")), "")
         for name in node.types:
             self._add(subject, RDF_TYPE, Iri(name), self._at(origin, key))
         for predicate, value in node.constants.items():

@@ -46,8 +46,8 @@ where.to = "clock:locator"
 [[things.nodes]]
 when = ["where"]
 subject = "id/evidence/{where|slug}"
-types = ["clock:Evidence"]
-link = "clock:hasEvidence"
+types = ["foaf:Document"]
+link = "dct:relation"
 """
 
 Rows = Sequence[Sequence[object]]

@@ -78,7 +78,7 @@ def test_a_card_that_does_not_fit_its_mapping(
         (', scheme = "role"', "", "column role: 'concept' needs 'scheme'"),
         (', kind = "org"', "", "column part_of: 'reference' needs 'kind'"),
         ('"clock:Enterprise"', '"clok:Enterprise"', "column kind: 'clok:Enterprise'"),
-        ('types = ["clock:Evidence"]', 'types = ["Evidence"]', "'Evidence'"),
+        ('types = ["foaf:Document"]', 'types = ["Document"]', "'Document'"),
         ('when = ["where"]', 'when = ["were"]', "'were' stands in a template or a condition"),
         ('"id/org/{key}"', '"id/org/{kye}"', "'kye' stands in a template or a condition"),
         ('"clock:isSample" = true', '"clock:title" = "clok:x"', "'clok:x'"),

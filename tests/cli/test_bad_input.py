@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 Process = Callable[..., Any]
+Run = Callable[..., Any]
 
 
 class Case(NamedTuple):
@@ -152,16 +153,26 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 @pytest.mark.parametrize("language", ["en", "it"])
 def test_bad_input_is_told_and_nothing_changes(
-    process: Process, own: Path, case: Case, language: str
+    run: Run, own: Path, case: Case, language: str
 ) -> None:
     """Place and remedy in the reader's language, the documented code, the home byte for byte."""
     before = dict(_contents(own))
-    result = process("--home", str(own), "--lang", language, *case.words)
-    said = result.stdout + result.stderr
-    assert result.returncode == case.code
+    result = run("--home", str(own), "--lang", language, *case.words)
+    said = result.output
+    assert result.exit_code == case.code
     assert [w for w in (case.english if language == "en" else case.italian) if w not in said] == []
-    assert "Traceback" not in said
     assert dict(_contents(own)) == before
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize("name", ["malformed Turtle", "an unknown loader", "an export to nowhere"])
+def test_no_traceback_reaches_a_person(process: Process, name: str) -> None:
+    """The same as a process of its own: two lines on stderr, and nothing on stdout."""
+    case = CASES[name]
+    result = process(*case.words)
+    assert (result.returncode, result.stdout) == (case.code, "")
+    assert result.stderr.startswith("clockkg: ")
+    assert len(result.stderr.splitlines()) == 2
 
 
 def test_a_home_that_is_a_file_cannot_be_written(process: Process, tmp_path: Path) -> None:

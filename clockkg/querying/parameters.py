@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from clockkg.errors import InputError, UnknownNameError
+from clockkg.findings import LANGUAGES
 from clockkg.querying.labels import labels
 from clockkg.querying.question import Parameter, Question
 from clockkg.rdf import Iri, Literal, Term, is_iri, typed
@@ -68,11 +69,12 @@ def unknown_parameter(question: Question, name: str) -> UnknownNameError:
 
 def choices(parameter: Parameter, store: Store, language: str) -> list[Choice]:
     """What a parameter may be, by label; empty for dates, texts, numbers and IRIs."""
-    if parameter.type == "concept":
-        return _concepts(parameter.scheme, store, language)
-    if parameter.type in _CLASSES:
-        return _members(_CLASSES[parameter.type], store, language)
-    return []
+    if parameter.type not in _CLASSES and parameter.type != "concept":
+        return []
+    iris = store.select(declarations() + _query(parameter)).values("thing")
+    names = labels(store, iris, language)
+    found = [Choice(iri, iri.removeprefix(_base(parameter)), names[iri]) for iri in iris]
+    return sorted(found, key=lambda choice: (choice.label.casefold(), choice.key))
 
 
 def _placed(query: str, terms: Mapping[str, str]) -> str:
@@ -136,31 +138,36 @@ def _missing(question: Question, name: str) -> InputError:
 
 
 def _chosen(parameter: Parameter, text: str, store: Store) -> Iri:
-    known: dict[str, str] = {}
-    for language in ("it", "en"):
-        for choice in choices(parameter, store, language):
-            known |= {choice.iri: choice.iri, choice.key: choice.iri}
-            known.setdefault(choice.label.casefold(), choice.iri)
-    found = known.get(text) or known.get(text.casefold())
+    """What a person chose by its IRI or key, which is quick to find, or else by a label."""
+    base = _base(parameter)
+    iris = store.select(declarations() + _query(parameter)).values("thing")
+    known = {iri.removeprefix(base): iri for iri in iris} | {iri: iri for iri in iris}
+    found = known.get(text) or known.get(text.casefold()) or _labelled(parameter, text, store)
     if not found:
-        keys = (name for name in known if not is_iri(name) and name == name.replace(" ", ""))
-        raise UnknownNameError(parameter.type, text, keys)
+        raise UnknownNameError(parameter.type, text, (iri.removeprefix(base) for iri in iris))
     return Iri(found)
 
 
-def _members(pattern: str, store: Store, language: str) -> list[Choice]:
-    query = f"SELECT DISTINCT ?thing WHERE {{ {pattern} ?thing a ?class }} ORDER BY ?thing"
-    return _labelled(query, store, language, IDENTIFIER + "org/")
+def _labelled(parameter: Parameter, text: str, store: Store) -> str:
+    """The IRI of the thing that bears a label in one of the languages, empty if none does."""
+    for language in LANGUAGES:
+        for choice in choices(parameter, store, language):
+            if choice.label.casefold() == text.casefold():
+                return choice.iri
+    return ""
 
 
-def _concepts(scheme: str, store: Store, language: str) -> list[Choice]:
-    iri = f"{VOCABULARY}{scheme}"
-    query = f"SELECT DISTINCT ?thing WHERE {{ ?thing skos:inScheme <{iri}> }} ORDER BY ?thing"
-    return _labelled(query, store, language, concept(scheme, ""))
+def _query(parameter: Parameter) -> str:
+    """All the things that a parameter may be."""
+    if parameter.type == "concept":
+        pattern = f"?thing skos:inScheme <{VOCABULARY}{parameter.scheme}>"
+    else:
+        pattern = f"{_CLASSES[parameter.type]} ?thing a ?class"
+    return f"SELECT DISTINCT ?thing WHERE {{ {pattern} }} ORDER BY ?thing"
 
 
-def _labelled(query: str, store: Store, language: str, base: str) -> list[Choice]:
-    iris = store.select(declarations() + query).values("thing")
-    names = labels(store, iris, language)
-    found = [Choice(iri, iri.removeprefix(base), names[iri]) for iri in iris]
-    return sorted(found, key=lambda choice: (choice.label.casefold(), choice.key))
+def _base(parameter: Parameter) -> str:
+    """What stands before the key in the IRIs that a parameter may be."""
+    if parameter.type == "concept":
+        return concept(parameter.scheme, "")
+    return f"{IDENTIFIER}org/"

@@ -74,7 +74,7 @@ def _catalogue(selection: Selection) -> Iterator[str]:
     )
     yield from describe(
         selection.address(_CONTACT),
-        "vcard:Organization",
+        "vcard:Kind vcard:Organization",
         ("vcard:fn", Literal("CL.O.C.K.")),
         ("vcard:hasURL", selection.address("en/")),
     )

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
-from pathlib import Path
 from pkgutil import iter_modules
 
 from clockkg.errors import UnknownNameError
@@ -18,8 +17,9 @@ def find_exports() -> dict[str, Export]:
     >>> sorted(find_exports())
     ['dcat', 'jsonld', 'nquads', 'turtle', 'void']
     """
-    names = (module.name for module in iter_modules([str(Path(__file__).parent)]))
-    modules = (import_module(f"clockkg.exporting.{name}") for name in names)
+    path = import_module("clockkg.exporting").__path__
+    names = (module.name for module in iter_modules(path, "clockkg.exporting."))
+    modules = map(import_module, names)
     found = [export for module in modules for export in getattr(module, "EXPORTS", ())]
     return {export.name: export for export in sorted(found, key=lambda export: export.name)}
 

@@ -67,7 +67,7 @@ def _tag() -> str:
     if request.method not in ("GET", "HEAD") or request.path.startswith(("/static/", "/health")):
         return ""
     try:
-        number = service().releases.current().number
+        number = service().release.number
     except StoreError:
         return ""
     chosen = (str(number), __version__, request.full_path, *map(str, _negotiated()))

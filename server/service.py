@@ -1,16 +1,28 @@
 """What the pages share: the current release and the workers that answer over it."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from threading import Lock, Timer
-from typing import cast
+from typing import Final, cast
 
-from flask import current_app
+from flask import current_app, g, has_app_context
 
-from clockkg.graphs import Release, Releases, Snapshot
+from clockkg.errors import StoreError
+from clockkg.graphs import Release, Releases, Snapshot, broken
 from clockkg.protocol import guard
 from clockkg.querying import Answer, Pool, Question, bind, labels
 from clockkg.settings import Settings
 from clockkg.store import EmbeddedStore, Request, Table, read_json
+
+_LOG: Final = logging.getLogger("clockkg.server")
+_NONE_WHOLE: Final = {
+    "it": "nessuna release è come fu pubblicata",
+    "en": "no release is as it was published",
+}
+_VERIFY: Final = {
+    "it": "Esegui `clockkg releases verify` per sapere quali file sono guasti.",
+    "en": "Run `clockkg releases verify` to see which files are broken.",
+}
 
 
 class Opened:
@@ -20,7 +32,6 @@ class Opened:
         """Start no worker yet."""
         self.release = release
         self.pool = Pool(release.store_folder, settings)
-
         self._snapshots: dict[str, Snapshot] = {}
 
     def snapshot(self, graph: str) -> Snapshot:
@@ -38,17 +49,40 @@ class Service:
         self.settings = settings
         self.releases = Releases(settings.home)
         self._opened: Opened | None = None
+        self._seen = 0
         self._lock = Lock()
 
     @property
     def opened(self) -> Opened:
+        """The release that this request reads, from its first look to its last."""
+        if not has_app_context():
+            return self._current()
+        if "opened" not in g:
+            g.opened = self._current()
+        return cast("Opened", g.opened)
+
+    def _current(self) -> Opened:
         """The current release, opened; one that was replaced ends when its queries must have."""
         with self._lock:
-            current = self.releases.current()
-            if self._opened is None or self._opened.release.number != current.number:
-                self._retire(self._opened)
-                self._opened = Opened(current, self.settings)
+            number = self.releases.current().number
+            if self._opened is None or self._seen != number:
+                whole = self._whole(number)
+                if self._opened is None or self._opened.release.number != whole.number:
+                    self._retire(self._opened)
+                    self._opened = Opened(whole, self.settings)
+                self._seen = number
             return self._opened
+
+    def _whole(self, number: int) -> Release:
+        """The release of a number, or the newest before it that is as it was published."""
+        before = [known for known in reversed(self.releases.numbers()) if known < number]
+        for candidate in (number, *before):
+            release = self.releases.get(candidate)
+            faults = broken(release.folder)
+            if not faults:
+                return release
+            _LOG.error("release %d is refused: %s", candidate, ", ".join(faults))
+        raise StoreError(_NONE_WHOLE, remedy=_VERIFY)
 
     @property
     def release(self) -> Release:

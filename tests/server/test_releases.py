@@ -58,3 +58,32 @@ def test_a_new_release_is_a_new_etag(tmp_path: Path, path: str) -> None:
     app.extensions["clockkg"].opened.pool.close()
     assert answer.status_code == 200
     assert answer.headers["ETag"] != first
+
+
+def test_a_broken_release_is_refused_and_the_one_before_is_served(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One bit of release 2 is flipped: its file is named and release 1 answers."""
+    publish(tmp_path, "document-cosvig-2019")
+    publish(tmp_path, "document-lucense-2019")
+    victim = max((tmp_path / "releases" / "000002" / "store").glob("*.sst"))
+    data = bytearray(victim.read_bytes())
+    data[len(data) // 2] ^= 1
+    victim.unlink()
+    victim.write_bytes(data)
+    answer = create_app(Settings(home=tmp_path)).test_client().get("/health")
+    assert answer.get_json()["release"] == 1
+    assert f"release 2 is refused: store/{victim.name}" in caplog.text
+
+
+def test_a_request_reads_one_release_from_first_to_last(tmp_path: Path) -> None:
+    """A release published while a request is under way is not seen by that request."""
+    publish(tmp_path, "document-cosvig-2019")
+    app = create_app(Settings(home=tmp_path))
+    with app.test_request_context("/en/"):
+        service = app.extensions["clockkg"]
+        before = service.release.number
+        publish(tmp_path, "document-lucense-2019")
+        assert (before, service.release.number) == (1, 1)
+    with app.test_request_context("/en/"):
+        assert service.release.number == 2

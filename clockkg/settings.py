@@ -27,6 +27,8 @@ class Settings:
     """Where readers reach the service; the exports name it."""
     workers: int = 2
     """How many processes answer queries."""
+    memory_triples: int = 300_000
+    """A release up to this size is held in memory by each worker, a larger one stays on disk."""
     query_seconds: float = 20.0
     """After this long a query is stopped."""
     query_characters: int = 20_000

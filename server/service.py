@@ -31,7 +31,8 @@ class Opened:
     def __init__(self, release: Release, settings: Settings) -> None:
         """Start no worker yet."""
         self.release = release
-        self.pool = Pool(release.store_folder, settings)
+        in_memory = release.triples <= settings.memory_triples
+        self.pool = Pool(release.store_folder, settings, in_memory=in_memory)
         self._snapshots: dict[str, Snapshot] = {}
 
     def snapshot(self, graph: str) -> Snapshot:

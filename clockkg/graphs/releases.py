@@ -99,6 +99,11 @@ class Release:
         return open_store(self.store_folder, read_only=True)
 
     @property
+    def triples(self) -> int:
+        """How many statements its named graphs hold."""
+        return sum(int(described["triples"]) for described in self.manifest.graphs.values())
+
+    @property
     def store_folder(self) -> Path:
         """The folder of its store."""
         return self.folder / "store"

@@ -47,12 +47,17 @@ class Answer(NamedTuple):
 
 
 class Pool:
-    """Some workers over one store folder; `close` ends them."""
+    """Some workers over one store folder; `close` ends them.
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
+    With `in_memory` each worker holds a copy of the store in memory: faster joins, some 400 bytes
+    a statement, and a start that takes a second for every 200,000 statements.
+    """
+
+    def __init__(self, folder: Path, settings: Settings, *, in_memory: bool = False) -> None:
         """Start nothing yet: workers start with the first query that needs them."""
         self._folder = folder
         self._settings = settings
+        self._in_memory = in_memory
         self._idle: Queue[_Worker | None] = Queue()
         self._all: set[_Worker] = set()
         self._lock = Lock()
@@ -85,7 +90,7 @@ class Pool:
             self._return(worker)
 
     def _start(self) -> "_Worker":
-        worker = _Worker(self._folder, self._settings)
+        worker = _Worker(self._folder, self._settings, in_memory=self._in_memory)
         with self._lock:
             self._all.add(worker)
         return worker
@@ -101,9 +106,11 @@ class Pool:
 class _Worker:
     """One process and the pipe to it."""
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
+    def __init__(self, folder: Path, settings: Settings, *, in_memory: bool) -> None:
         self._pipe, other = _CONTEXT.Pipe()
-        self._process = _CONTEXT.Process(target=_serve, args=(other, folder, settings), daemon=True)
+        self._process = _CONTEXT.Process(
+            target=_serve, args=(other, folder, settings, in_memory), daemon=True
+        )
         self._process.start()
         other.close()
         if not self._pipe.poll(_START_SECONDS):
@@ -152,10 +159,11 @@ class _Bounded(BytesIO):
         return super().write(chunk)
 
 
-def _serve(pipe: Connection, folder: Path, settings: Settings) -> None:
+def _serve(pipe: Connection, folder: Path, settings: Settings, in_memory: bool) -> None:  # noqa: FBT001 - a process's arguments have no names
     """What a worker does all its life."""
     _confine(settings)
-    store = open_store(folder, read_only=True)
+    on_disk = open_store(folder, read_only=True)
+    store = on_disk.in_memory() if in_memory else on_disk
     pipe.send("ready")
     with suppress(EOFError, KeyboardInterrupt):
         while True:

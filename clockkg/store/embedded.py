@@ -115,6 +115,14 @@ class EmbeddedStore:
                 self._store.remove_graph(name)
         return Change(len(new - old), len(old - new))
 
+    def in_memory(self) -> "EmbeddedStore":
+        """The same statements in memory, where joins are some three times faster."""
+        copy = EmbeddedStore()
+        with mapped():
+            text = cast("bytes", self._store.dump(format=ox.RdfFormat.N_QUADS))
+            copy._store.bulk_load(text, format=ox.RdfFormat.N_QUADS)
+        return copy
+
     def checkpoint(self, target: Path) -> None:
         """Copy the store to a folder that does not exist yet, sharing what cannot change."""
         with mapped():

@@ -1,9 +1,11 @@
 """`clockkg releases`: list, compare, roll back."""
 
+from pathlib import Path
+
 import click
 
 from clockkg.cli.console import Console
-from clockkg.graphs import verify
+from clockkg.graphs import back_up, restore, verify
 from clockkg.terms import shrink
 
 
@@ -102,6 +104,45 @@ def verify_release(console: Console, number: int | None, *, as_json: bool) -> No
         console.say(console.pick(words))
     if faults:
         raise click.exceptions.Exit(1)
+
+
+@releases.command("prune")
+@click.option("--keep", type=click.IntRange(min=1), required=True, help="How many to keep.")
+@click.pass_obj
+def prune(console: Console, keep: int) -> None:
+    """Remove all but the newest releases; the current one always stays."""
+    removed = ", ".join(map(str, console.releases.prune(keep))) or "-"
+    words = {"it": f"Release rimosse: {removed}.", "en": f"Releases removed: {removed}."}
+    console.say(console.pick(words))
+
+
+@releases.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--release", "number", type=int, help="Another release than the current one.")
+@click.pass_obj
+def backup(console: Console, file: Path, number: int | None) -> None:
+    """Write a release into the tar archive FILE, with its seal."""
+    known = console.releases
+    release = known.get(number) if number else known.current()
+    back_up(release, file)
+    words = {
+        "it": f"Release {release.number} salvata in {file}.",
+        "en": f"Release {release.number} saved to {file}.",
+    }
+    console.say(console.pick(words))
+
+
+@releases.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.pass_obj
+def restore_release(console: Console, file: Path) -> None:
+    """Bring back the release of a backup FILE and let readers see it."""
+    release = restore(console.releases, file)
+    words = {
+        "it": f"Release {release.number} ripristinata.",
+        "en": f"Release {release.number} restored.",
+    }
+    console.say(console.pick(words))
 
 
 def _card(number: int, manifest: object) -> dict[str, object]:

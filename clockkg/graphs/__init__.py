@@ -4,6 +4,7 @@ A load builds the next release beside the current one and switches in one atomic
 never changes, so readers open one and keep it.
 """
 
+from clockkg.graphs.archive import back_up, restore
 from clockkg.graphs.integrity import Fault, verify
 from clockkg.graphs.provenance import Dataset, Run, provenance
 from clockkg.graphs.releases import SAMPLE_INFERRED, Draft, Manifest, Release, Releases
@@ -21,7 +22,9 @@ __all__ = [
     "Releases",
     "Run",
     "Snapshot",
+    "back_up",
     "broken",
     "provenance",
+    "restore",
     "verify",
 ]

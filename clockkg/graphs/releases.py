@@ -30,7 +30,7 @@ from filelock import FileLock, Timeout
 from clockkg.errors import BusyError, StoreError, UnknownNameError
 from clockkg.findings import Finding
 from clockkg.graphs.provenance import Dataset, Run
-from clockkg.graphs.seal import seal
+from clockkg.graphs.seal import SEAL, seal
 from clockkg.graphs.snapshot import Difference, Snapshot, difference
 from clockkg.rdf import Triple
 from clockkg.store import Change, EmbeddedStore, open_store
@@ -107,6 +107,11 @@ class Release:
     def store_folder(self) -> Path:
         """The folder of its store."""
         return self.folder / "store"
+
+    @property
+    def seal(self) -> str:
+        """The digests of its files, which tell it from any other release."""
+        return (self.folder / SEAL).read_text("utf-8")
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -243,6 +248,15 @@ class Releases:
             self.switch(number)
         return release
 
+    def prune(self, keep: int) -> list[int]:
+        """Remove all but the newest releases and the current one; the numbers removed."""
+        with self.locked():
+            current = self.current().number
+            old = [n for n in self.numbers()[: -max(keep, 1)] if n != current]
+            for number in old:
+                shutil.rmtree(self.path(number))
+        return old
+
     def compare(self, old: int, new: int) -> dict[str, Difference]:
         """For each named graph that differs between two releases, what was added and removed."""
         before, after = self.get(old), self.get(new)
@@ -263,6 +277,13 @@ class Releases:
         """Build what would be the next release elsewhere; this folder is only read."""
         with TemporaryDirectory() as folder, self._building(Path(folder) / "draft") as draft:
             yield draft
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A folder beside the releases for work that may fail."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=self.home, prefix=".scratch-") as folder:
+            yield Path(folder)
 
     @contextmanager
     def _building(self, folder: Path) -> Iterator[Draft]:

@@ -1,0 +1,81 @@
+"""Backup and restore of a release: one tar archive that carries its seal.
+
+A restored release gets its own number back, and readers see it only when its seal holds.
+"""
+
+import tarfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from clockkg.errors import InputError, StoreError
+from clockkg.graphs.releases import Release, Releases
+from clockkg.graphs.seal import broken
+
+_NOT_ONE: Final = {
+    "it": "non è la copia di una release",
+    "en": "is not the backup of a release",
+}
+_TAKE_ONE: Final = {
+    "it": "Usa un file fatto da `clockkg releases backup`.",
+    "en": "Use a file made by `clockkg releases backup`.",
+}
+_TAKEN: Final = {
+    "it": "c'è già un'altra release con questo numero",
+    "en": "there is another release with this number already",
+}
+_ELSEWHERE: Final = {
+    "it": "Ripristina in una cartella vuota: clockkg --home CARTELLA releases restore FILE.",
+    "en": "Restore into an empty folder: clockkg --home FOLDER releases restore FILE.",
+}
+
+
+def back_up(release: Release, target: Path) -> None:
+    """Write a release into a tar archive; a file half written never bears the target's name."""
+    faults = broken(release.folder)
+    if faults:
+        names = ", ".join(faults)
+        message = {"it": f"la release è guasta: {names}", "en": f"the release is broken: {names}"}
+        raise StoreError(message, remedy={"it": "Salvane un'altra.", "en": "Back up another one."})
+    partial = target.with_name(f"{target.name}.partial")
+    try:
+        with tarfile.open(partial, "w") as archive:
+            archive.add(release.folder, release.folder.name)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def restore(releases: Releases, source: Path) -> Release:
+    """Bring a release back from its archive and let readers see it; nothing changes on a fault."""
+    with releases.locked(), releases.scratch() as folder:
+        unpacked = _unpacked(source, folder)
+        faults = broken(unpacked)
+        if faults:
+            raise _refused(source, ", ".join(faults))
+        release = Release(unpacked)
+        target = releases.path(release.number)
+        if not target.exists():
+            releases.folder.mkdir(parents=True, exist_ok=True)
+            unpacked.rename(target)
+        elif release.seal != Release(target).seal:
+            raise InputError(_TAKEN, remedy=_ELSEWHERE)
+        releases.switch(release.number)
+    return Release(target)
+
+
+def _unpacked(source: Path, folder: Path) -> Path:
+    """The one release of an archive, unpacked where nothing else is; no links, no devices."""
+    with suppress(tarfile.TarError, OSError, StopIteration):
+        with tarfile.open(source, "r:") as archive:
+            archive.extractall(folder, filter="data")
+        found = next(path for path in folder.iterdir() if path.name.isdigit())
+        if (found / "manifest.json").is_file():
+            return found
+    raise _refused(source, "")
+
+
+def _refused(source: Path, faults: str) -> InputError:
+    places = f" ({faults})" if faults else ""
+    message = {language: f"{source.name} {said}{places}" for language, said in _NOT_ONE.items()}
+    return InputError(message, remedy=_TAKE_ONE)

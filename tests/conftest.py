@@ -1,6 +1,15 @@
 """What the tests share: the world, which is the documents and the made-up records, loaded once."""
 
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 
@@ -10,6 +19,8 @@ from clockkg.settings import Settings
 from clockkg.store import EmbeddedStore
 
 TODAY = "2026-11-22"
+ROOT = Path(__file__).parents[1]
+Serve = Callable[..., AbstractContextManager[str]]
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +55,36 @@ def documents(tmp_path: Path) -> Outcome:
     """The five documents loaded into `tmp_path / "kg"`, for tests that write."""
     loaders = [loader for loader in find_loaders().values() if loader.publisher == "documents"]
     return load(tmp_path / "kg", [Delivery(loader) for loader in loaders], today=TODAY)
+
+
+@pytest.fixture(scope="session")
+def serve() -> Serve:
+    """Starts a real server over a folder of releases; it ends with the `with` block."""
+    return serving
+
+
+@contextmanager
+def serving(home: Path, **environment: str) -> Iterator[str]:
+    """A server of its own process, as `clockkg serve` starts it; its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = [sys.executable, "-m", "clockkg", "--home", str(home), "serve", "--port", str(port)]
+    chosen = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+    process = subprocess.Popen(words, env=chosen, stderr=subprocess.DEVNULL)  # noqa: S603 - ours
+    try:
+        _wait(f"http://127.0.0.1:{port}/static/style.css")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(url: str) -> None:
+    for _ in range(400):
+        try:
+            with urlopen(url):  # noqa: S310 - our own address
+                return
+        except (URLError, ConnectionError):
+            time.sleep(0.05)
+    pytest.fail(f"nothing answers at {url}")

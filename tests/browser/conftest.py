@@ -2,15 +2,11 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
-
-from clockkg.settings import Settings
-from server import create_app
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -21,20 +17,14 @@ window.violations = [];
 document.addEventListener("securitypolicyviolation", (e) => violations.push(e.violatedDirective));
 """
 Visit = Callable[..., Any]
+Serve = Callable[..., AbstractContextManager[str]]
 
 
 @pytest.fixture(scope="session")
-def address(home: Path) -> Iterator[str]:
-    """The address of the application, served by a thread."""
-    app = create_app(Settings(home=home, today="2026-11-22", workers=1))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["clockkg"].opened.pool.close()
+def address(home: Path, serve: Serve) -> Iterator[str]:
+    """The address of a real server over the world."""
+    with serve(home) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

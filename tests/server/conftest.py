@@ -1,16 +1,10 @@
 """The application over the world: in this process, and as a real process behind a socket."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -49,32 +43,10 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def address(home: Path) -> Iterator[str]:
+def address(home: Path, serve: Serve) -> Iterator[str]:
     """The address of a real server over the world, whose queries are stopped after one second."""
-    with serving(home, CLOCKKG_QUERY_SECONDS="1", CLOCKKG_WORKERS="2") as found:
+    with serve(home, CLOCKKG_QUERY_SECONDS="1", CLOCKKG_WORKERS="2") as found:
         yield found
-
-
-@contextmanager
-def serving(home: Path, **environment: str) -> Iterator[str]:
-    """A server of its own process, as `clockkg serve` starts it; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    words = [sys.executable, "-m", "clockkg", "--home", str(home), "serve", "--port", str(port)]
-    process = subprocess.Popen(words, env=os.environ | environment, stderr=subprocess.PIPE)  # noqa: S603 - our own command
-    try:
-        _wait(f"http://127.0.0.1:{port}/static/style.css")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
-
-
-@pytest.fixture(scope="session")
-def serve() -> Serve:
-    """Starts a real server over any folder of releases."""
-    return serving
 
 
 @pytest.fixture(scope="session")
@@ -94,13 +66,3 @@ def fetch() -> Fetch:
                 return Answered(error.code, error.headers.get_content_type(), error.read().decode())
 
     return fetched
-
-
-def _wait(url: str) -> None:
-    for _ in range(200):
-        try:
-            with urlopen(url):  # noqa: S310 - our own address
-                return
-        except (URLError, ConnectionError):
-            time.sleep(0.05)
-    pytest.fail(f"nothing answers at {url}")

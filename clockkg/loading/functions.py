@@ -17,6 +17,8 @@ from typing import Final
 from clockkg.rdf import Iri, Literal, is_iri, typed
 
 KEY: Final = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""A character that XML 1.0 cannot hold, so that a statement with it could not leave as RDF/XML."""
 _DURATION: Final = re.compile(
     r"P(?=.)(?:([0-9]{1,6})Y)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})W)?(?:([0-9]{1,6})D)?"
 )

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 from clockkg.findings import LANGUAGES, Finding, Origin, Text
 from clockkg.graphs import Snapshot
-from clockkg.loading.functions import CHECKS, KEY, RuleBrokenError, convert, slug
+from clockkg.loading.functions import CHECKS, FORBIDDEN, KEY, RuleBrokenError, convert, slug
 from clockkg.loading.loader import Count, Loader
 from clockkg.loading.mapping import Column, Node, Table, constant, fill, filled, fold, iri, places
 from clockkg.loading.rules import rule
@@ -43,7 +43,11 @@ class Mapper:
         """Map one sheet."""
         self.findings.extend(sheet.findings)
         table = self._table(sheet)
-        if table and sheet.header:
+        if table and not (sheet.header or sheet.findings):
+            self.findings.append(rule("empty-file", Origin(sheet.file, table.name)))
+        elif table and sheet.header:
+            if not (sheet.rows or sheet.findings):
+                self.findings.append(rule("no-rows", Origin(sheet.file, table.name)))
             columns = self._columns(table, sheet)
             self.rows[table.name] = self.rows.get(table.name, 0) + len(sheet.rows)
             for row in sheet.rows:
@@ -183,6 +187,11 @@ class Mapper:
 
     def _terms(self, column: Column, text: str, place: Origin) -> Iterator[Term]:
         """The terms of a cell; a text that breaks a rule becomes a finding."""
+        forbidden = FORBIDDEN.search(text)
+        if forbidden:
+            code = f"{ord(forbidden[0]):04X}"
+            self.findings.append(rule("control-character", place, code))
+            return
         parts = text.split(column.separator) if column.separator else [text]
         for part in filter(None, map(str.strip, parts)):
             try:

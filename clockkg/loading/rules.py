@@ -37,6 +37,27 @@ RULES: Final[dict[str, Rule]] = {
         "Salvare il file come CSV UTF-8, o dichiarare la codifica giusta in loader.toml.",
         "Save the file as CSV UTF-8, or declare the right encoding in loader.toml.",
     ),
+    "empty-file": Rule(
+        _BLOCK,
+        "il file o il foglio è vuoto: manca anche l'intestazione",
+        "the file or the sheet is empty: even the heading is missing",
+        "Consegnare il file intero, o toglierlo dalla consegna.",
+        "Deliver the whole file, or leave it out of the delivery.",
+    ),
+    "no-rows": Rule(
+        Severity.WARNING,
+        'la tabella "{column}" ha l\'intestazione e nessuna riga',
+        'the table "{column}" has a heading and no row',
+        "Controllare che il file sia intero; se è giusto così, nulla da fare.",
+        "Check that the file is whole; if this is right, there is nothing to do.",
+    ),
+    "control-character": Rule(
+        _BLOCK,
+        "la cella contiene un carattere di controllo, U+{value}",
+        "the cell holds a control character, U+{value}",
+        "Riscrivere la cella a mano: il carattere non si vede e viene da una copia.",
+        "Write the cell again by hand: the character cannot be seen and comes from a copy.",
+    ),
     "unknown-table": Rule(
         _BLOCK,
         'la tabella "{value}" non è prevista',

@@ -77,10 +77,20 @@ def guard(query: str, settings: Settings) -> None:
             most = settings.query_depth
             remedy = {"it": f"Al massimo {most} parentesi.", "en": f"At most {most} brackets deep."}
             raise _refused(query, token, _NESTED, remedy)
-        default_graphs += previous.text.upper() == "FROM" and word != "NAMED"
+        default_graphs += _is_from(previous) and word != "NAMED"
+        default_graphs += depth == 0 and _is_glued(token)
         if default_graphs > 1:
             raise _refused(query, token, _FROMS, _ONE)
         previous = token
+
+
+def _is_from(token: _Token) -> bool:
+    return token.kind == "word" and token.text.upper() == "FROM"
+
+
+def _is_glued(token: _Token) -> bool:
+    """Whether a prefixed name outside all brackets hides a FROM, as in `FROM:a`, or a FROMNAMED."""
+    return token.kind == "name" and token.text.upper().startswith("FROM:") and len(token.text) > 5  # noqa: PLR2004 - more than the prefix
 
 
 def _tokens(query: str) -> Iterator[_Token]:

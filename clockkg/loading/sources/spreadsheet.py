@@ -21,15 +21,17 @@ from clockkg.loading.sources.sheet import Row, Sheet
 def read_workbook(path: Path, name: str) -> Iterator[Sheet]:
     """The visible sheets of a workbook; messages call it `name`."""
     try:
-        workbook = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError) as error:
-        broken = rule("unreadable-file", Origin(name), str(error), "XLSX")
-        yield Sheet(name, "", (), (), (broken,))
-        return
+        yield from _sheets(path, name)
+    except (BadZipFile, InvalidFileException, KeyError, OSError, SyntaxError, ValueError) as error:
+        yield Sheet(name, "", (), (), (rule("unreadable-file", Origin(name), str(error), "XLSX"),))
+
+
+def _sheets(path: Path, name: str) -> list[Sheet]:
+    """The visible sheets, all read before the first is used; damaged XML is a SyntaxError."""
+    workbook = load_workbook(path, read_only=True, data_only=True)
     try:
-        for sheet in workbook.worksheets:
-            if sheet.sheet_state == "visible":
-                yield _sheet(name, sheet)
+        visible = (sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible")
+        return [_sheet(name, sheet) for sheet in visible]
     finally:
         workbook.close()
 

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from flask import Blueprint, render_template, request, url_for
 
 from clockkg.errors import ClockError, LimitError
-from clockkg.querying import bind, find_question
+from clockkg.querying import find_question
 from clockkg.rdf import Iri, Term
 from clockkg.store import Kind, Request, Table, read_json
 
@@ -73,7 +73,7 @@ def _asked() -> str:
         return request.values.get("query", "").strip()
     question = find_question(name)
     given = given_to(question)
-    return bind(question, given, service().store) if given else question.query
+    return service().bound(question, given) if given else question.query
 
 
 def _permalink(lang: str, text: str) -> str:

@@ -7,6 +7,7 @@ from flask import Flask, Response, g, request
 
 from clockkg import __version__
 from clockkg.errors import StoreError
+from clockkg.querying import this_day
 
 from .service import service
 
@@ -70,7 +71,8 @@ def _tag() -> str:
         number = service().release.number
     except StoreError:
         return ""
-    chosen = (str(number), __version__, request.full_path, *map(str, _negotiated()))
+    day = this_day(service().settings.today)
+    chosen = (str(number), day, __version__, request.full_path, *map(str, _negotiated()))
     return sha256("\n".join(chosen).encode()).hexdigest()[:32]
 
 

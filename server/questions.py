@@ -9,7 +9,6 @@ from clockkg.errors import InputError
 from clockkg.querying import (
     Question,
     as_csv,
-    bind,
     choices,
     find_question,
     find_questions,
@@ -145,7 +144,7 @@ def _answer(question: Question, given: Mapping[str, str]) -> tuple[Table | None,
 def _shown(question: Question, given: Mapping[str, str]) -> str:
     """The query as it was asked, or as it stands in its file."""
     try:
-        return bind(question, given, service().store)
+        return service().bound(question, given)
     except InputError:
         return question.query
 

@@ -100,9 +100,13 @@ class Service:
         guard(request.query, self.settings)
         return self.opened.pool.answer(request)
 
+    def bound(self, question: Question, given: Mapping[str, str]) -> str:
+        """A question's query with its parameters."""
+        return bind(question, given, self.store, today=self.settings.today)
+
     def ask(self, question: Question, given: Mapping[str, str]) -> Table:
         """The rows of a question."""
-        query = bind(question, given, self.store)
+        query = self.bound(question, given)
         return read_json(self.opened.pool.answer(Request(query)).body)
 
     def labels(self, iris: Iterable[str], language: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, g, request
 
 from clockkg.findings import LANGUAGES
+from clockkg.querying import this_day
 
 from .service import service
 
@@ -55,6 +56,7 @@ def _context() -> dict[str, Any]:
         "other_address": _swapped(other),
         "manifest": latest.manifest if latest else None,
         "settings": service().settings,
+        "today": this_day(service().settings.today),
     }
 
 

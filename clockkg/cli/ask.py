@@ -52,7 +52,8 @@ def ask(
     found = find_question(question)
     releases = console.releases
     store = (releases.get(release) if release else releases.current()).store
-    query = bind(found, parameters(found, ctx.args), store)
+    given = parameters(found, ctx.args)
+    query = bind(found, given, store, today=console.settings.today)
     if show_query:
         click.echo(query)
         return

@@ -34,7 +34,7 @@ def _answer(console: Console) -> None:
     """One answer, and how to get it again."""
     store = console.releases.current().store
     question = find_question("centres-and-roles")
-    table = store.select(bind(question, {}, store))
+    table = store.select(bind(question, {}, store, today=console.settings.today))
     names = label_all(store, table, console.language)
     console.say(console.pick(question.question))
     columns = [console.pick(question.columns.get(name, {})) or name for name in table.columns]

@@ -2,12 +2,13 @@
 
 from clockkg.querying.catalogue import find_question, find_questions, find_topics
 from clockkg.querying.labels import label_all, labels
-from clockkg.querying.parameters import Choice, bind, choices, unknown_parameter
+from clockkg.querying.parameters import TODAY, Choice, bind, choices, this_day, unknown_parameter
 from clockkg.querying.question import Parameter, Question
 from clockkg.querying.spreadsheet import as_csv
 from clockkg.querying.workers import Answer, Pool
 
 __all__ = [
+    "TODAY",
     "Answer",
     "Choice",
     "Parameter",
@@ -21,5 +22,6 @@ __all__ = [
     "find_topics",
     "label_all",
     "labels",
+    "this_day",
     "unknown_parameter",
 ]

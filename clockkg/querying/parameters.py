@@ -6,7 +6,7 @@ term. What a person wrote is resolved first: a key, a label in either language, 
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
 from clockkg.errors import InputError, UnknownNameError
@@ -16,6 +16,8 @@ from clockkg.querying.question import Parameter, Question
 from clockkg.rdf import Iri, Literal, Term, is_iri, typed
 from clockkg.store import Store
 from clockkg.terms import IDENTIFIER, VOCABULARY, concept, declarations
+
+TODAY: Final = "today"
 
 _CLASSES: Final = {
     "district": "VALUES ?class { clock:TechnologyDistrict }",
@@ -47,8 +49,11 @@ class Choice(NamedTuple):
     label: str
 
 
-def bind(question: Question, given: Mapping[str, str], store: Store) -> str:
-    """The question's query with its parameters bound; an InputError names the wrong one."""
+def bind(question: Question, given: Mapping[str, str], store: Store, *, today: str = "") -> str:
+    """The question's query with its parameters bound; an InputError names the wrong one.
+
+    A date may be given as `today`, which is the real day unless another one is told.
+    """
     unknown = sorted(set(given) - set(question.params))
     if unknown:
         raise unknown_parameter(question, unknown[0])
@@ -57,8 +62,19 @@ def bind(question: Question, given: Mapping[str, str], store: Store) -> str:
         text = given.get(name, "").strip() or parameter.default
         if parameter.required and not text:
             raise _missing(question, name)
+        if parameter.type == "date" and text == TODAY:
+            text = this_day(today)
         terms[name] = _term(parameter, text, store).n3() if text else "UNDEF"
     return _placed(question.query, terms)
+
+
+def this_day(today: str = "") -> str:
+    """The day that counts as today (yyyy-mm-dd): the one told, else the real one.
+
+    >>> this_day("2019-12-09")
+    '2019-12-09'
+    """
+    return today or datetime.now(UTC).date().isoformat()
 
 
 def unknown_parameter(question: Question, name: str) -> UnknownNameError:

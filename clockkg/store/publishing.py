@@ -1,0 +1,200 @@
+"""Publishing a graph on a remote engine, and keeping there the merge of all graphs that are ours.
+
+A registry names our graphs and a version of each. While a graph is being changed it is marked as
+pending; who finds such a mark makes the merge anew, so that a broken publication heals itself. What
+was published is read back: a value that the engine changed is an error, not a surprise.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, Protocol
+from uuid import uuid4
+
+from clockkg.errors import StoreError
+from clockkg.rdf import Term, Triple
+from clockkg.store.base import Change
+from clockkg.store.capabilities import REGISTRY, SCRATCH, Capabilities
+from clockkg.store.dialect import canonical, decode, encode, hide, over, parsed
+from clockkg.store.results import Table
+from clockkg.store.wire import Reply, place, refused
+from clockkg.terms import PREFIXES
+
+PENDING: Final = "pending"
+"""The version of a graph that is being changed."""
+
+_VERSION: Final = f"<{PREFIXES['dct']}hasVersion>"
+_ALL: Final = "?s ?p ?o"
+_STATUSES: Final = (400, 413, 500)
+"""How engines say that an update is too long."""
+_ASK_DOCTOR: Final = {
+    "it": "Fai misurare di nuovo il motore: `clockkg doctor URL --update-url URL -o FILE`.",
+    "en": "Have the engine measured again: `clockkg doctor URL --update-url URL -o FILE`.",
+}
+
+
+class Engine(Protocol):
+    """What publishing needs of an endpoint."""
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        ...
+
+    def check_writable(self) -> None:
+        """Nothing, or a StoreError where there is no address for updates."""
+        ...
+
+    def rows(self, text: str) -> Table:
+        """The rows of a question."""
+        ...
+
+    def statements(self, iri: str) -> list[Triple]:
+        """A graph as it stands on the engine."""
+        ...
+
+    def update(self, text: str) -> Reply:
+        """Change something."""
+        ...
+
+    def put(self, iri: str, body: bytes) -> Reply:
+        """Replace a graph by the graph store protocol."""
+        ...
+
+
+class Publisher:
+    """The writing half of a remote store."""
+
+    def __init__(self, engine: Engine, known: Capabilities) -> None:
+        """Nothing is sent yet."""
+        self._engine = engine
+        self._known = known
+        self._shielded = frozenset(known.shielded)
+
+    def stamps(self) -> dict[str, str]:
+        """Our graphs on the engine, and the version of each."""
+        query = f"SELECT ?g ?v WHERE {{ GRAPH <{REGISTRY}> {{ ?g {_VERSION} ?v }} }}"
+        table = self._engine.rows(query)
+        return dict(zip(table.values("g"), table.values("v"), strict=True))
+
+    def replace(self, graph: str, lines: Iterable[str]) -> Change:
+        """Make a graph hold exactly these lines; no lines make it vanish."""
+        self._engine.check_writable()
+        new = parsed(lines)
+        known = self._settle()
+        held = {over(canonical, over(decode, t)): t for t in self._engine.statements(graph)}
+        wanted = {over(canonical, t): over(self._encoded, t) for t in new}
+        gone = [held[t] for t in held.keys() - wanted.keys()]
+        come = [wanted[t] for t in wanted.keys() - held.keys()]
+        if come or gone or (graph in known) is not bool(wanted):
+            self._stamp(graph, PENDING)
+            self._write(graph, list(wanted.values()), come, gone)
+            self._verify(graph, wanted)
+            self._merge(graph, gone)
+            self._stamp(graph, uuid4().hex if wanted else "")
+        return Change(len(come), len(gone))
+
+    def _encoded(self, term: Term) -> Term:
+        return encode(term, self._shielded)
+
+    def _write(
+        self, graph: str, whole: Sequence[Triple], come: Sequence[Triple], gone: Sequence[Triple]
+    ) -> None:
+        """Bring a graph to what it must be: whole by the graph store, or change by change."""
+        if not whole:
+            self._do(f"DROP SILENT GRAPH <{graph}>")
+        elif self._known.graph_store:
+            self._well(self._engine.put(graph, _text(whole).encode()))
+        else:
+            self._chunks("DELETE DATA", graph, gone)
+            self._chunks("INSERT DATA", graph, come)
+
+    def _merge(self, graph: str, gone: Sequence[Triple]) -> None:
+        """Bring the merge in line: all of a graph is in it; what no graph holds is not."""
+        merged, scratch = self._known.merged, SCRATCH.replace("probe", "gone")
+        self._do(f"DROP SILENT GRAPH <{scratch}>")
+        self._chunks("INSERT DATA", scratch, gone)
+        elsewhere = f"GRAPH <{REGISTRY}> {{ ?g {_VERSION} ?v }} GRAPH ?g {{ {_ALL} }}"
+        if gone:
+            self._do(
+                f"DELETE {{ GRAPH <{merged}> {{ {_ALL} }} }} WHERE {{ "
+                f"GRAPH <{scratch}> {{ {_ALL} }} FILTER NOT EXISTS {{ {elsewhere} }} }}"
+            )
+            self._do(f"DROP SILENT GRAPH <{scratch}>")
+        self._add_to_merge(graph)
+
+    def _add_to_merge(self, graph: str) -> None:
+        target = f"GRAPH <{self._known.merged}> {{ {_ALL} }}"
+        self._do(f"INSERT {{ {target} }} WHERE {{ GRAPH <{graph}> {{ {_ALL} }} }}")
+
+    def _settle(self) -> dict[str, str]:
+        """Our graphs; the merge is made anew first where a publication was broken off."""
+        stamps = self.stamps()
+        pending = [graph for graph, version in stamps.items() if version == PENDING]
+        if pending:
+            self._do(f"DROP SILENT GRAPH <{self._known.merged}>")
+            for graph in stamps:
+                self._add_to_merge(graph)
+            for graph in pending:
+                held = self._engine.statements(graph)
+                self._stamp(graph, uuid4().hex if held else "")
+        return self.stamps() if pending else stamps
+
+    def _stamp(self, graph: str, version: str) -> None:
+        """Register a graph's version, or strike it off."""
+        old = f"GRAPH <{REGISTRY}> {{ <{graph}> {_VERSION} ?v }}"
+        self._do(f"DELETE {{ {old} }} WHERE {{ {old} }}")
+        if version:
+            new = f'GRAPH <{REGISTRY}> {{ <{graph}> {_VERSION} "{version}" }}'
+            self._do(f"INSERT DATA {{ {new} }}")
+
+    def _verify(self, graph: str, wanted: Mapping[Triple, Triple]) -> None:
+        """Read back what was published; what got lost is hidden from the engine and sent again.
+
+        Some engines keep one of `1` and `1.0` only. A StoreError names what cannot be kept at all.
+        """
+        held = self._held(graph)
+        if held == wanted.keys():
+            return
+        hidden = {triple: over(hide, triple) for triple in wanted.keys() - held}
+        self._do(f"DROP SILENT GRAPH <{graph}>")
+        self._chunks("INSERT DATA", graph, list({**wanted, **hidden}.values()))
+        differing = self._held(graph) ^ wanted.keys()
+        if differing:
+            raise _altered(self._engine.url, graph, min(t.n3() for t in differing))
+
+    def _held(self, graph: str) -> set[Triple]:
+        """The values that a graph holds on the engine."""
+        return {over(canonical, over(decode, t)) for t in self._engine.statements(graph)}
+
+    def _chunks(self, verb: str, graph: str, triples: Sequence[Triple]) -> None:
+        size = max(self._known.chunk, 1)
+        for start in range(0, len(triples), size):
+            self._chunk(verb, graph, triples[start : start + size])
+
+    def _chunk(self, verb: str, graph: str, triples: Sequence[Triple]) -> None:
+        """One update, or two of half the size where the engine finds it too long."""
+        reply = self._engine.update(f"{verb} {{ GRAPH <{graph}> {{\n{_text(triples)}}} }}")
+        if reply.status in _STATUSES and len(triples) > 1:
+            half = len(triples) // 2
+            self._chunk(verb, graph, triples[:half])
+            self._chunk(verb, graph, triples[half:])
+        else:
+            self._well(reply)
+
+    def _do(self, text: str) -> None:
+        self._well(self._engine.update(text))
+
+    def _well(self, reply: Reply) -> None:
+        if not reply.good:
+            raise refused(self._engine.url, reply)
+
+
+def _text(triples: Iterable[Triple]) -> str:
+    return "".join(f"{triple.n3()}\n" for triple in triples)
+
+
+def _altered(url: str, graph: str, line: str) -> StoreError:
+    message = {
+        "it": f"{place(url)} non conserva questo enunciato di {graph}: {line}",
+        "en": f"{place(url)} does not keep this statement of {graph}: {line}",
+    }
+    return StoreError(message, remedy=_ASK_DOCTOR)

@@ -1,0 +1,206 @@
+"""One HTTP exchange with a remote engine: whole, in time, and without telling a secret.
+
+A broken connection is tried once more, since all we send may be sent twice; what is slow is given
+up; a redirect is not followed, so that no password goes where it was not meant to.
+
+>>> place("https://example.org/sparql?apikey=secret")
+'https://example.org/sparql'
+"""
+
+import http.client
+import urllib.error
+import urllib.request
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from clockkg.errors import InputError, LimitError, StoreError, Words
+
+_CHUNK: Final = 2**16
+_FIRST_ERROR: Final = 400
+_UNWANTED: Final = (401, 403)
+_PARTIAL: Final = ("x-sql-state", "x-sql-message", "x-sparql-anytime")
+_BROKEN: Final = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)
+_CHECK: Final = {
+    "it": "Controlla l'indirizzo e che il servizio risponda: `clockkg doctor URL`.",
+    "en": "Check the address and that the service answers: `clockkg doctor URL`.",
+}
+_AGAIN: Final = {"it": "Riprova; se si ripete, `clockkg doctor URL`.",
+                 "en": "Try again; if it happens again, `clockkg doctor URL`."}  # fmt: skip
+_WHO: Final = {
+    "it": "Dai --user e la parola d'ordine in CLOCKKG_ENGINE_PASSWORD.",
+    "en": "Give --user, and the password in CLOCKKG_ENGINE_PASSWORD.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who asks, and how long an exchange may take; the password is never shown."""
+
+    user: str = ""
+    password: str = field(default="", repr=False)
+    seconds: float = 30.0
+    """The longest a query may take."""
+    write_seconds: float = 600.0
+    """The longest that publishing a graph may take."""
+
+
+ANYBODY: Final = Access()
+"""Who needs no name."""
+
+
+class Reply(NamedTuple):
+    """What came back; the names of headers are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def good(self) -> bool:
+        """Whether the engine did as it was asked."""
+        return self.status < _FIRST_ERROR
+
+    @property
+    def partial(self) -> bool:
+        """Whether the engine owns that it stopped before it was done."""
+        return any(name in self.headers for name in _PARTIAL)
+
+    @property
+    def reason(self) -> str:
+        """The first line of what it says, for a message."""
+        lines = self.body.decode("utf-8", "replace").strip().splitlines()
+        return " ".join(f"HTTP {self.status} {lines[0] if lines else ''}".split())[:200]
+
+
+class _Still(urllib.request.HTTPRedirectHandler):
+    """Stays where it was sent."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+class Wire:
+    """Exchanges with one engine, of one user."""
+
+    def __init__(self, access: Access, auth: str, addresses: tuple[str, ...]) -> None:
+        """Credentials are given to these addresses only, and only when they are asked for."""
+        keys = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+        for address in filter(None, addresses if access.user else ()):
+            keys.add_password(None, checked(address), access.user, access.password)
+        handlers: list[urllib.request.BaseHandler] = [_Still()]
+        if auth == "digest":
+            handlers.append(urllib.request.HTTPDigestAuthHandler(keys))
+        elif auth == "basic":
+            handlers.append(urllib.request.HTTPBasicAuthHandler(keys))
+        self._opener = urllib.request.build_opener(*handlers)
+
+    def send(self, request: urllib.request.Request, seconds: float) -> Reply:
+        """One exchange; a LimitError when it is too slow, a StoreError when it does not happen."""
+        try:
+            return self._tried(request, seconds)
+        except urllib.error.URLError as error:
+            raise _lost(request, error.reason, seconds) from error
+        except (OSError, http.client.HTTPException) as error:
+            raise _lost(request, error, seconds) from error
+
+    def _tried(self, request: urllib.request.Request, seconds: float) -> Reply:
+        """What comes of it, at the second attempt where the connection broke at the first."""
+        try:
+            return self._once(request, seconds)
+        except _BROKEN:
+            return self._once(request, seconds)
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, _BROKEN):
+                raise
+            return self._once(request, seconds)
+
+    def _once(self, request: urllib.request.Request, seconds: float) -> Reply:
+        deadline = monotonic() + seconds
+        try:
+            with self._opener.open(request, timeout=seconds) as response:
+                body = _read(response, deadline)
+                return Reply(response.status, _lower(response.headers.items()), body)
+        except urllib.error.HTTPError as error:
+            with error:
+                return Reply(error.code, _lower(error.headers.items()), error.read())
+
+
+def checked(address: str) -> str:
+    """An address that can be asked; an InputError for another, or for one with a password in it."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        message = {
+            "it": f"{address!r} non è l'indirizzo di un endpoint SPARQL",
+            "en": f"{address!r} is not the address of a SPARQL endpoint",
+        }
+        example = "https://example.org/sparql"
+        remedy = {"it": f"Scrivilo intero: {example}.", "en": f"Write it whole: {example}."}
+        raise InputError(message, remedy=remedy)
+    if parts.username or parts.password:
+        message = {
+            "it": "l'indirizzo contiene un nome utente o una parola d'ordine",
+            "en": "the address holds a user's name or a password",
+        }
+        raise InputError(message, remedy=_WHO)
+    return address
+
+
+def place(address: str) -> str:
+    """An address as a message may show it."""
+    parts = urlsplit(address)
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}"
+
+
+def refused(address: str, reply: Reply) -> StoreError:
+    """The error for an engine that does not do as it is asked."""
+    message = {
+        "it": f"{place(address)} rifiuta: {reply.reason}",
+        "en": f"{place(address)} refuses: {reply.reason}",
+    }
+    return StoreError(message, remedy=_WHO if reply.status in _UNWANTED else _CHECK)
+
+
+def incomplete(address: str) -> StoreError:
+    """The error for an answer that is not whole."""
+    message = {
+        "it": f"la risposta di {place(address)} non è intera",
+        "en": f"the answer of {place(address)} is not whole",
+    }
+    return StoreError(message, remedy=_AGAIN)
+
+
+def _lost(request: urllib.request.Request, reason: object, seconds: float) -> Exception:
+    where = place(request.full_url)
+    if isinstance(reason, TimeoutError):
+        message = {
+            "it": f"{where} non ha risposto in {seconds:g} secondi",
+            "en": f"{where} did not answer in {seconds:g} seconds",
+        }
+        return LimitError("time", message)
+    if isinstance(reason, http.client.HTTPException):
+        return incomplete(request.full_url)
+    said: Words = {
+        "it": f"{where} non si raggiunge: {reason}",
+        "en": f"{where} cannot be reached: {reason}",
+    }
+    return StoreError(said, remedy=_CHECK)
+
+
+def _lower(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers}
+
+
+def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
+    """The whole body; who sends drop by drop gets no more time for it."""
+    chunks = []
+    while chunk := response.read1(_CHUNK):
+        chunks.append(chunk)
+        if monotonic() > deadline:
+            raise TimeoutError
+    if response.length:
+        raise http.client.IncompleteRead(b"", response.length)
+    return b"".join(chunks)

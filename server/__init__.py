@@ -10,8 +10,9 @@ from flask import Flask
 
 from clockkg.settings import Settings
 
-from . import data, editor, health, pages, problems, quality, questions, resources, sparql
+from . import data, editor, health, metrics, pages, problems, quality, questions, resources, sparql
 from .headers import protect
+from .metrics import measure
 from .service import Service
 from .texts import equip
 
@@ -25,8 +26,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.extensions["clockkg"] = Service(settings or Settings.read())
     equip(app)
+    measure(app)
     protect(app)
     problems.register(app)
-    for module in (sparql, resources, questions, editor, quality, data, health, pages):
+    for module in (sparql, resources, questions, editor, quality, data, health, metrics, pages):
         app.register_blueprint(module.blueprint)
     return app

@@ -15,8 +15,9 @@ _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+_LIVE: Final = ("/static/", "/health", "/ready", "/metrics")
 _VARY: Final = "Accept, Accept-Language"
-_OWN: Final = ("/static/", "/health", "/it/", "/en/")
+_OWN: Final = (*_LIVE, "/it/", "/en/")
 _OK: Final = 200
 
 
@@ -65,7 +66,7 @@ def _open(response: Response) -> None:
 
 def _tag() -> str:
     """Release, version and whatever chooses the answer; empty for what is not a plain reading."""
-    if request.method not in ("GET", "HEAD") or request.path.startswith(("/static/", "/health")):
+    if request.method not in ("GET", "HEAD") or request.path.startswith(_LIVE):
         return ""
     try:
         number = service().release.number

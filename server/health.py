@@ -14,5 +14,12 @@ blueprint: Final = Blueprint("health", __name__)
 
 @blueprint.get("/health")
 def health() -> Response:
-    """The version and the release being served."""
-    return jsonify(status="ok", version=__version__, release=service().release.number)
+    """The process lives: its version and the release it would serve, 0 before the first one."""
+    latest = service().releases.latest()
+    return jsonify(status="ok", version=__version__, release=latest.number if latest else 0)
+
+
+@blueprint.get("/ready")
+def ready() -> Response:
+    """A release is open and whole; 503 with the reason while there is none."""
+    return jsonify(status="ready", release=service().release.number)

@@ -19,6 +19,7 @@ from clockkg.errors import (
 )
 from clockkg.protocol import ProtocolError
 
+from .metrics import count_stopped
 from .texts import language, say
 
 _LOG: Final = logging.getLogger("clockkg.server")
@@ -65,6 +66,8 @@ def _ours(error: ClockError) -> Response:
     for name in ("line", "column", "limit"):
         if getattr(error, name, None):
             more[name] = getattr(error, name)
+    if isinstance(error, LimitError):
+        count_stopped(error.limit)
     said, advised = error.said(language()), error.advised(language())
     return _answered(status_of(error), type(error).__name__, said, advised, more)
 

@@ -71,7 +71,7 @@ def test_a_broken_release_is_refused_and_the_one_before_is_served(
     data[len(data) // 2] ^= 1
     victim.unlink()
     victim.write_bytes(data)
-    answer = create_app(Settings(home=tmp_path)).test_client().get("/health")
+    answer = create_app(Settings(home=tmp_path)).test_client().get("/ready")
     assert answer.get_json()["release"] == 1
     assert f"release 2 is refused: store/{victim.name}" in caplog.text
 

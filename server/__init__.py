@@ -11,6 +11,7 @@ from flask import Flask
 from clockkg.settings import Settings
 
 from . import data, editor, health, metrics, pages, problems, quality, questions, resources, sparql
+from .compression import compress
 from .headers import protect
 from .metrics import measure
 from .service import Service
@@ -26,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.extensions["clockkg"] = Service(settings or Settings.read())
     equip(app)
+    compress(app)
     measure(app)
     protect(app)
     problems.register(app)

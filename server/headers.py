@@ -9,6 +9,7 @@ from clockkg import __version__
 from clockkg.errors import StoreError
 from clockkg.querying import this_day
 
+from .compression import plain_tag
 from .service import service
 
 _POLICY: Final = (
@@ -33,7 +34,8 @@ def _unchanged() -> Response | None:
     The tag is made before the answer, so that an answer of the next release never bears it.
     """
     g.tag = tag = _tag()
-    if tag and tag in request.if_none_match.as_set(include_weak=True):
+    held = map(plain_tag, request.if_none_match.as_set(include_weak=True))
+    if tag and tag in held:
         return Response(status=304)
     return None
 

@@ -116,11 +116,17 @@ class EmbeddedStore:
         return Change(len(new - old), len(old - new))
 
     def in_memory(self) -> "EmbeddedStore":
-        """The same statements in memory, where joins are some three times faster."""
+        """The same statements in memory, where joins are some three times faster.
+
+        Blank nodes keep their names, so that every copy gives the same answer.
+        """
         copy = EmbeddedStore()
         with mapped():
-            text = cast("bytes", self._store.dump(format=ox.RdfFormat.N_QUADS))
-            copy._store.bulk_load(text, format=ox.RdfFormat.N_QUADS)
+            lines = cast("bytes", self._store.dump(format=ox.RdfFormat.N_QUADS)).splitlines()
+            blank = [line for line in lines if b"_:" in line]
+            rest = b"\n".join(line for line in lines if b"_:" not in line)
+            copy._store.bulk_load(rest, format=ox.RdfFormat.N_QUADS)
+            copy._store.extend(ox.parse(b"\n".join(blank), format=ox.RdfFormat.N_QUADS))
         return copy
 
     def checkpoint(self, target: Path) -> None:

@@ -81,5 +81,6 @@ def test_the_etag_tells_formats_and_languages_apart(client: FlaskClient) -> None
 
 
 def test_caches_are_told_what_chooses_the_answer(client: FlaskClient) -> None:
-    """Vary names Accept and Accept-Language."""
-    assert client.get("/id/org/asev").headers["Vary"] == "Accept, Accept-Language"
+    """Vary names Accept, Accept-Language and, since answers are compressed, Accept-Encoding."""
+    vary = client.get("/id/org/asev").headers["Vary"]
+    assert vary == "Accept, Accept-Language, Accept-Encoding"

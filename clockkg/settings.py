@@ -35,8 +35,10 @@ class Settings:
     """A longer query text is refused."""
     query_depth: int = 60
     """A query text nested deeper is refused: the engine would crash."""
-    answer_bytes: int = 64 * 2**20
-    """A larger answer is stopped."""
+    answer_bytes: int = 4 * 2**30
+    """A larger answer is stopped, also one that streams."""
+    held_bytes: int = 64 * 2**20
+    """A larger answer is not held whole, for a page or a table; it may still stream."""
     worker_bytes: int = 4 * 2**30
     """A worker that needs more memory is stopped."""
     today: str = ""

@@ -5,7 +5,7 @@ from clockkg.querying.labels import label_all, labels
 from clockkg.querying.parameters import TODAY, Choice, bind, choices, this_day, unknown_parameter
 from clockkg.querying.question import Parameter, Question
 from clockkg.querying.spreadsheet import as_csv
-from clockkg.querying.workers import Answer, Pool
+from clockkg.querying.workers import Answer, Pool, Stream
 
 __all__ = [
     "TODAY",
@@ -14,6 +14,7 @@ __all__ = [
     "Parameter",
     "Pool",
     "Question",
+    "Stream",
     "as_csv",
     "bind",
     "choices",

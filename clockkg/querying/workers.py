@@ -1,25 +1,27 @@
 """Runs queries in processes that can be killed, because the engine cannot be told to stop.
 
 Each worker holds a release read-only. A query that passes its time is stopped by ending its worker;
-another takes its place at once and the next query is answered.
+another takes its place at once and the next query is answered. An answer is taken whole, or as a
+stream that passes through in chunks.
 """
 
 import multiprocessing
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from io import BytesIO
-from multiprocessing.connection import Connection
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from queue import Empty, Queue
-from threading import Lock
-from typing import Final, NamedTuple
+from threading import Lock, Timer
+from time import monotonic
+from typing import Any, Final, NamedTuple
 
 from clockkg.errors import ClockError, LimitError, StoreError
+from clockkg.querying.worker import serve, too_large
 from clockkg.settings import Settings
-from clockkg.store import Kind, Request, open_store
+from clockkg.store import Kind, Request
 
 _CONTEXT: Final = multiprocessing.get_context("spawn")
 _START_SECONDS: Final = 30.0
+_STALL_SECONDS: Final = 600.0
 _BUSY: Final = {
     "it": "tutti i processi di risposta sono occupati; riprova fra poco",
     "en": "all workers are busy; try again in a while",
@@ -46,6 +48,41 @@ class Answer(NamedTuple):
     body: bytes
 
 
+class Stream:
+    """An answer under way: its kind is known, its chunks are still to come.
+
+    Whoever takes one must `close` it, or read it to its end. A stream that nobody reads any more is
+    closed after a while, so that its worker is not lost.
+    """
+
+    def __init__(self, worker: "_Worker", kind: Kind, ended: Callable[[], None]) -> None:
+        """Begin to wait."""
+        self.kind = kind
+        self._worker = worker
+        self._ended = ended
+        self._lock = Lock()
+        self._open = True
+        self._watch = Timer(_STALL_SECONDS, self.close)
+        self._watch.daemon = True
+        self._watch.start()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The chunks; a ClockError where the answer could not be finished."""
+        try:
+            yield from self._worker.chunks()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Give the worker back; one that has not finished is ended."""
+        with self._lock:
+            if self._open:
+                self._open = False
+                self._watch.cancel()
+                self._worker.leave()
+                self._ended()
+
+
 class Pool:
     """Some workers over one store folder; `close` ends them.
 
@@ -65,9 +102,26 @@ class Pool:
             self._idle.put(None)
 
     def answer(self, request: Request) -> Answer:
-        """The answer, or a LimitError that names the limit, or what the engine found wrong."""
-        with self._borrowed() as worker:
-            return worker.answer(request, self._settings.query_seconds)
+        """The whole answer, or a LimitError that names the limit, or what is wrong with it."""
+        stream = self.stream(request)
+        limit = min(self._settings.held_bytes, self._settings.answer_bytes)
+        body = bytearray()
+        with closing(stream):
+            for chunk in stream:
+                body += chunk
+                if len(body) > limit:
+                    raise too_large(limit)
+        return Answer(stream.kind, bytes(body))
+
+    def stream(self, request: Request) -> Stream:
+        """The answer as a stream; what is wrong before its first byte is raised here."""
+        worker = self._take()
+        try:
+            kind = worker.begin(request, self._settings.query_seconds)
+        except BaseException:
+            self._give_back(worker)
+            raise
+        return Stream(worker, kind, lambda: self._give_back(worker))
 
     def close(self) -> None:
         """End all workers."""
@@ -76,31 +130,27 @@ class Pool:
                 worker.kill()
             self._all.clear()
 
-    @contextmanager
-    def _borrowed(self) -> Iterator["_Worker"]:
+    def _take(self) -> "_Worker":
         try:
             idle = self._idle.get(timeout=self._settings.query_seconds)
         except Empty:
             raise LimitError("concurrency", _BUSY) from None
-        worker = None
+        if idle and idle.alive:
+            return idle
         try:
-            worker = idle if idle and idle.alive else self._start()
-            yield worker
-        finally:
-            self._return(worker)
-
-    def _start(self) -> "_Worker":
-        worker = _Worker(self._folder, self._settings, in_memory=self._in_memory)
+            worker = _Worker(self._folder, self._settings, in_memory=self._in_memory)
+        except BaseException:
+            self._idle.put(None)
+            raise
         with self._lock:
             self._all.add(worker)
         return worker
 
-    def _return(self, worker: "_Worker | None") -> None:
-        dead = worker is None or not worker.alive
-        if dead and worker:
+    def _give_back(self, worker: "_Worker") -> None:
+        if not worker.alive:
             with self._lock:
                 self._all.discard(worker)
-        self._idle.put(None if dead else worker)
+        self._idle.put(worker if worker.alive else None)
 
 
 class _Worker:
@@ -108,8 +158,10 @@ class _Worker:
 
     def __init__(self, folder: Path, settings: Settings, *, in_memory: bool) -> None:
         self._pipe, other = _CONTEXT.Pipe()
+        self._seconds = self._left = 0.0
+        self._busy = False
         self._process = _CONTEXT.Process(
-            target=_serve, args=(other, folder, settings, in_memory), daemon=True
+            target=serve, args=(other, folder, settings, in_memory), daemon=True
         )
         self._process.start()
         other.close()
@@ -126,56 +178,52 @@ class _Worker:
     def alive(self) -> bool:
         return self._process.is_alive() and not self._pipe.closed
 
-    def answer(self, request: Request, seconds: float) -> Answer:
+    def begin(self, request: Request, seconds: float) -> Kind:
+        """Send a request; its answer's kind, or what is wrong with it."""
+        self._seconds = self._left = seconds
+        self._busy = True
         try:
             self._pipe.send(request)
-            if not self._pipe.poll(seconds):
-                self.kill()
-                raise _stopped(seconds)
-            answer = self._pipe.recv()
         except (EOFError, ConnectionError):
+            raise self._died() from None
+        kind: Kind = self._next()
+        return kind
+
+    def chunks(self) -> Iterator[bytes]:
+        """The chunks of the answer that has begun."""
+        while (chunk := self._next()) is not None:
+            yield chunk
+        self._busy = False
+
+    def leave(self) -> None:
+        """Be done with an answer; a worker that is not cannot be stopped but by ending it."""
+        if self._busy:
             self.kill()
-            raise LimitError("memory", _TOO_HEAVY) from None
-        if isinstance(answer, ClockError):
-            raise answer
-        return Answer(*answer)
 
     def kill(self) -> None:
         self._process.kill()
         self._process.join()
         self._pipe.close()
 
+    def _next(self) -> Any:  # noqa: ANN401 - a kind, a chunk or None
+        """The next message; only the time that the worker needs counts, not the reader's."""
+        began = monotonic()
+        try:
+            if not self._pipe.poll(max(self._left, 0.0)):
+                self.kill()
+                raise _stopped(self._seconds)
+            message = self._pipe.recv()
+        except (EOFError, ConnectionError, OSError):
+            raise self._died() from None
+        self._left -= monotonic() - began
+        if isinstance(message, ClockError):
+            self._busy = False
+            raise message
+        return message
 
-class _Bounded(BytesIO):
-    """Takes an answer up to a size."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self._limit = limit
-
-    def write(self, chunk: bytes, /) -> int:  # type: ignore[override]
-        if self.tell() + len(chunk) > self._limit:
-            raise _too_large(self._limit)
-        return super().write(chunk)
-
-
-def _serve(pipe: Connection, folder: Path, settings: Settings, in_memory: bool) -> None:  # noqa: FBT001 - a process's arguments have no names
-    """What a worker does all its life."""
-    _confine(settings)
-    on_disk = open_store(folder, read_only=True)
-    store = on_disk.in_memory() if in_memory else on_disk
-    pipe.send("ready")
-    with suppress(EOFError, KeyboardInterrupt):
-        while True:
-            request: Request = pipe.recv()
-            output = _Bounded(settings.answer_bytes)
-            answer: tuple[Kind, bytes] | ClockError
-            try:
-                kind = store.write(request, output)
-                answer = (kind, output.getvalue())
-            except ClockError as error:
-                answer = error
-            pipe.send(answer)
+    def _died(self) -> LimitError:
+        self.kill()
+        return LimitError("memory", _TOO_HEAVY)
 
 
 def _stopped(seconds: float) -> LimitError:
@@ -184,21 +232,3 @@ def _stopped(seconds: float) -> LimitError:
         "en": f"the query was stopped after {seconds:g} seconds",
     }
     return LimitError("time", message)
-
-
-def _too_large(limit: int) -> LimitError:
-    size = f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit} byte"
-    message = {
-        "it": f"la risposta supera {size}",
-        "en": f"the answer is larger than {size}",
-    }
-    return LimitError("size", message)
-
-
-def _confine(settings: Settings) -> None:
-    """Take no more memory than the settings allow, where the system can hold a process to it."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource  # noqa: PLC0415 - absent on Windows
-
-        limit = settings.worker_bytes
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

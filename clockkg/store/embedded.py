@@ -6,7 +6,7 @@ others ask, by `write`, never makes the engine open a connection.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Final, NoReturn, cast
 
@@ -41,6 +41,10 @@ _NOTHING: Final = ox.Store()
 _SERVICE: Final = re.compile("s(?=ervice)", re.IGNORECASE)
 
 
+def _unheard(_kind: Kind) -> None:
+    """Nobody asks for the kind."""
+
+
 class EmbeddedStore:
     """An Oxigraph store, in memory or in a folder."""
 
@@ -69,8 +73,13 @@ class EmbeddedStore:
             answer = cast("ox.QueryTriples", self._store.query(query, prefixes=PREFIXES))
             return [_triple(triple) for triple in answer]
 
-    def write(self, request: Request, output: SupportsWrite) -> Kind:
-        """Write a query's answer in the formats that the request wants."""
+    def write(
+        self, request: Request, output: SupportsWrite, begin: Callable[[Kind], None] = _unheard
+    ) -> Kind:
+        """Write a query's answer in the formats that the request wants.
+
+        `begin` is told the answer's kind before its first byte.
+        """
         default = ox.NamedNode(request.default_graph) if request.default_graph else None
         named: list[ox.NamedNode | ox.BlankNode] = list(map(ox.NamedNode, request.named_graphs))
         with mapped():
@@ -79,11 +88,13 @@ class EmbeddedStore:
             answer = self._store.query(
                 request.query, prefixes=PREFIXES, default_graph=default, named_graphs=named or None
             )
+            kind = _kind(answer)
+            begin(kind)
             if isinstance(answer, ox.QueryTriples):
                 output.write(_serialized(list(answer), request.graphs))
-                return Kind.GRAPH
-            answer.serialize(cast("IO[bytes]", output), _RESULTS[request.results])
-            return Kind.SELECT if isinstance(answer, ox.QuerySolutions) else Kind.ASK
+            else:
+                answer.serialize(cast("IO[bytes]", output), _RESULTS[request.results])
+            return kind
 
     def merged(self) -> list[str]:
         """The default graph, which merges all named ones, as unsorted lines of N-Triples."""
@@ -183,6 +194,12 @@ def _open(path: Path | None, *, read_only: bool) -> ox.Store:
     if path is None:
         return ox.Store()
     return ox.Store.read_only(str(path)) if read_only else ox.Store(str(path))
+
+
+def _kind(answer: object) -> Kind:
+    if isinstance(answer, ox.QueryTriples):
+        return Kind.GRAPH
+    return Kind.SELECT if isinstance(answer, ox.QuerySolutions) else Kind.ASK
 
 
 def _has_blank(quad: ox.Quad) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -117,7 +118,8 @@ def test_eight_threads_share_two_workers(release: Release, settings: Settings) -
 def test_who_waits_too_long_is_told(release: Release, limits: Settings) -> None:
     """With the one worker busy, the second who asks is told so after the time of a query."""
     pool = Pool(release.store_folder, replace(limits, query_seconds=0.2))
-    with pool._borrowed(), pytest.raises(LimitError, match="workers are busy") as caught:  # noqa: SLF001 - to be busy
+    held = pool.stream(Request("SELECT * { ?s ?p ?o }"))
+    with closing(held), pytest.raises(LimitError, match="workers are busy") as caught:
         pool.answer(ONE)
     assert caught.value.limit == "concurrency"
     pool.close()
@@ -153,3 +155,39 @@ def test_a_copy_in_memory_answers_alike(release: Release, settings: Settings) ->
         bodies.append(pool.answer(request).body)
         pool.close()
     assert bodies[0] == bodies[1]
+
+
+def test_an_answer_of_any_size_streams_in_chunks(release: Release, limits: Settings) -> None:
+    """Two million rows of a product pass by in chunks, none of them large, all of them counted."""
+    pool = Pool(release.store_folder, replace(limits, query_seconds=60))
+    query = (
+        "SELECT ?a { { SELECT ?a { ?a ?b ?c } LIMIT 2000 } { SELECT ?d { ?d ?e ?f } LIMIT 1000 } }"
+    )
+    lines = largest = 0
+    for chunk in pool.stream(Request(query, results="csv")):
+        lines += chunk.count(b"\n")
+        largest = max(largest, len(chunk))
+    pool.close()
+    assert lines == 2_000_000 + 1
+    assert largest < 2**17
+
+
+def test_a_stream_that_passes_its_size_ends_in_an_error(release: Release, limits: Settings) -> None:
+    """What was sent before the limit is not mistaken for the whole: the error comes after it."""
+    pool = Pool(release.store_folder, replace(limits, answer_bytes=200_000))
+    stream = pool.stream(Request("SELECT * { ?a ?b ?c . ?d ?e ?f }"))
+    with pytest.raises(LimitError) as caught:
+        list(stream)
+    pool.close()
+    assert caught.value.limit == "size"
+
+
+def test_a_stream_left_unread_gives_its_worker_back(release: Release, limits: Settings) -> None:
+    """A client that goes away ends the work; the next query of the one worker is answered."""
+    pool = Pool(release.store_folder, limits)
+    stream = pool.stream(Request("SELECT * { ?a ?b ?c . ?d ?e ?f }"))
+    assert next(iter(stream))
+    stream.close()
+    answer = pool.answer(Request("ASK {}"))
+    pool.close()
+    assert answer.kind is Kind.ASK

@@ -40,6 +40,7 @@ _WORDS: Final = {
     "graph": _word("GRAPH"),
     "from": _word("FROM"),
     "describe": _word("DESCRIBE"),
+    "truth": _word("true", "false"),
     "kind-of-node": _word("isBlank", "isIRI", "isURI", "BNODE"),
 }
 _EXISTS: Final = _word("EXISTS", "MINUS")

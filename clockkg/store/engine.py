@@ -27,7 +27,7 @@ from clockkg.store.wire import Access, Reply, place, refused
 _MANY: Final = 1_000
 """Where nobody measured at how many rows an engine cuts, from here on the rows are counted."""
 _NOT_UNDERSTOOD: Final = (400, 413, 500, 501)
-_OTHERWISE: Final = ("from", "describe", "kind-of-node")
+_OTHERWISE: Final = ("from", "describe", "kind-of-node", "truth")
 """What engines answer in different ways, whatever their capability file says."""
 _KINDS: Final = {"SELECT": Kind.SELECT, "ASK": Kind.ASK}
 _MEASURE: Final = {
@@ -141,9 +141,7 @@ class RemoteStore:
         if reply is None:
             return None
         triples = [over(decode, t) for t in parsed([reply.body.decode("utf-8")])]
-        limit = self.known.max_rows
-        cut = len(triples) == limit if limit >= 0 else len(triples) >= _MANY
-        if not cut or not triples:
+        if not self._limit or len(triples) < self._limit:
             return triples
         self._check_copied()
         return None
@@ -172,13 +170,18 @@ class RemoteStore:
 
     def _whole(self, request: Request, reply: Reply, table: Table) -> bool:
         """Whether these are all rows: counted where there is any doubt."""
-        limit = self.known.max_rows if self.known.max_rows >= 0 else _MANY
-        if "x-sparql-maxrows" not in reply.headers and (not limit or len(table) < limit):
+        few = not self._limit or len(table) < self._limit
+        if few and "x-sparql-maxrows" not in reply.headers:
             return True
         counted = self._sent(request, counting(request.query), JSON)
         if not counted.good:
             return False
         return table_of(self.url, counted.body).values("n") == [str(len(table))]
+
+    @property
+    def _limit(self) -> int:
+        """From this many rows on an answer is doubted; 0 where none is."""
+        return self.known.max_rows if self.known.max_rows >= 0 else _MANY
 
     def _check_copied(self) -> None:
         """Nothing where the copy can answer in full; otherwise a LimitError."""

@@ -12,7 +12,7 @@ clockkg.errors.StoreError: https://example.org/sparql is only read: no address f
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from urllib.parse import urlencode
 from urllib.request import Request as HttpRequest
@@ -20,13 +20,14 @@ from urllib.request import Request as HttpRequest
 from SPARQLWrapper import POST, SPARQLWrapper
 
 from clockkg.errors import LimitError, StoreError
-from clockkg.rdf import Triple
-from clockkg.store.capabilities import Capabilities
+from clockkg.rdf import Literal, Triple
+from clockkg.store.capabilities import SCRATCH, Capabilities
 from clockkg.store.dialect import decode, parsed
-from clockkg.store.results import RESULT_FORMATS, Table, read_json
+from clockkg.store.results import RESULT_FORMATS, Row, Table, read_json, text
 from clockkg.store.wire import Access, Reply, Wire, checked, incomplete, place, refused
 
 LINES: Final = "application/n-triples"
+_MOST: Final = 10_000
 JSON: Final = RESULT_FORMATS["json"].media_type
 
 _ADD_UPDATE: Final = {
@@ -91,16 +92,51 @@ class Endpoint:
         return table_of(self.url, reply.body)
 
     def statements(self, iri: str) -> list[Triple]:
-        """A graph as it stands on the engine; counted, since some engines cut."""
+        """A graph as it stands on the engine: counted, and read by pages where it would be cut."""
         where = f"WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
+        count = int(self.rows(f"SELECT (COUNT(*) AS ?n) {where}").values("n")[0])
+        whole = self._constructed(where) if count <= self._page else []
+        found = whole if len(whole) == count else list(self._paged(iri))
+        if len(set(found)) != count:
+            raise incomplete(self.url)
+        return parsed(found)
+
+    @property
+    def _page(self) -> int:
+        """How many rows the engine sorts and gives at once."""
+        limits = (self.known.max_rows, self.known.sorted_rows, _MOST)
+        return min(limit for limit in limits if limit > 0)
+
+    def _constructed(self, where: str) -> list[str]:
         reply = self.query(f"CONSTRUCT {{ ?s ?p ?o }} {where}", LINES)
         if not reply.good:
             raise refused(self.url, reply)
-        lines = {x for x in reply.body.split(b"\n") if x.strip() and not x.startswith(b"#")}
-        counted = self.rows(f"SELECT (COUNT(*) AS ?n) {where}").values("n")
-        if counted != [str(len(lines))]:
-            raise incomplete(self.url)
-        return parsed([reply.body.decode("utf-8")])
+        lines = reply.body.decode("utf-8").split("\n")
+        return [line for line in lines if line.strip() and not line.startswith("#")]
+
+    def _paged(self, iri: str) -> Iterator[str]:
+        """The lines of a graph, page by page: each begins behind the last subject of the other."""
+        last = ""
+        while rows := self._behind(iri, last):
+            if len(rows) < self._page:
+                yield from map(_line, rows)
+                return
+            whole = [row for row in rows if row[0] != rows[-1][0]]
+            if not whole:
+                raise incomplete(self.url)
+            yield from map(_line, whole)
+            last = text(whole[-1][0])
+
+    def _behind(self, iri: str, last: str) -> tuple[Row, ...]:
+        """The rows of the subjects that come behind one, as many as fit."""
+        query = (
+            f"SELECT ?s ?p ?o WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} "
+            f"FILTER(STR(?s) > {Literal(last).n3()}) }} ORDER BY STR(?s) LIMIT {self._page}"
+        )
+        reply = self.query(query)
+        if not reply.good:
+            raise refused(self.url, reply)
+        return _read(self.url, reply.body).rows
 
     def update(self, text: str) -> Reply:
         """Change something."""
@@ -109,7 +145,8 @@ class Endpoint:
         return self._wire.send(request, self.access.write_seconds)
 
     def put(self, iri: str, body: bytes) -> Reply:
-        """Replace a graph by the graph store protocol."""
+        """Replace a graph by the graph store protocol, after a small request that says who asks."""
+        self.update(f"DROP SILENT GRAPH <{SCRATCH}>")
         address = f"{self.known.graph_store}?{urlencode({'graph': iri})}"
         request = HttpRequest(checked(address), data=body, method="PUT")  # noqa: S310 - checked
         request.add_header("Content-Type", LINES)
@@ -124,10 +161,7 @@ class Endpoint:
 
 def table_of(url: str, body: bytes) -> Table:
     """The rows of an engine's JSON, as they were before they travelled."""
-    try:
-        table = read_json(body)
-    except (ValueError, KeyError, TypeError) as error:
-        raise incomplete(url) from error
+    table = _read(url, body)
     rows = (tuple(cell and decode(cell) for cell in row) for row in table.rows)
     return Table(table.columns, tuple(rows))
 
@@ -138,6 +172,17 @@ def truth_of(url: str, body: bytes) -> bool:
         return bool(json.loads(body)["boolean"])
     except (ValueError, KeyError, TypeError) as error:
         raise incomplete(url) from error
+
+
+def _read(url: str, body: bytes) -> Table:
+    try:
+        return read_json(body)
+    except (ValueError, KeyError, TypeError) as error:
+        raise incomplete(url) from error
+
+
+def _line(row: Row) -> str:
+    return " ".join(term.n3() for term in row if term) + " ."
 
 
 def _stopped(url: str) -> LimitError:

@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from clockkg.errors import InputError, LimitError, StoreError, Words
@@ -82,6 +82,26 @@ class _Still(urllib.request.HTTPRedirectHandler):
         return None
 
 
+class _Digest(urllib.request.HTTPDigestAuthHandler):
+    """Says who it is from the second request on, so that no large body is sent to be refused."""
+
+    known: Mapping[str, str] | None = None
+
+    def retry_http_digest_auth(self, req: urllib.request.Request, auth: str) -> Any:  # noqa: ANN401
+        _, _, challenge = auth.partition(" ")
+        entries = urllib.request.parse_http_list(challenge)
+        self.known = urllib.request.parse_keqv_list(list(filter(None, entries)))
+        return super().retry_http_digest_auth(req, auth)
+
+    def http_request(self, req: urllib.request.Request) -> urllib.request.Request:
+        said = self.known and self.get_authorization(req, self.known)
+        if said:
+            req.add_unredirected_header(self.auth_header, f"Digest {said}")
+        return req
+
+    https_request = http_request
+
+
 class Wire:
     """Exchanges with one engine, of one user."""
 
@@ -92,7 +112,7 @@ class Wire:
             keys.add_password(None, checked(address), access.user, access.password)
         handlers: list[urllib.request.BaseHandler] = [_Still()]
         if auth == "digest":
-            handlers.append(urllib.request.HTTPDigestAuthHandler(keys))
+            handlers.append(_Digest(keys))
         elif auth == "basic":
             handlers.append(urllib.request.HTTPBasicAuthHandler(keys))
         self._opener = urllib.request.build_opener(*handlers)

@@ -10,7 +10,7 @@ from flask import current_app, g, has_app_context
 from clockkg.errors import StoreError
 from clockkg.graphs import Release, Releases, Snapshot, broken
 from clockkg.protocol import guard
-from clockkg.querying import Answer, Pool, Question, bind, labels
+from clockkg.querying import Answer, Pool, Question, Stream, bind, labels
 from clockkg.settings import Settings
 from clockkg.store import EmbeddedStore, Request, Table, read_json
 
@@ -99,6 +99,11 @@ class Service:
         """Answer anybody's query in a worker, after a look at it."""
         guard(request.query, self.settings)
         return self.opened.pool.answer(request)
+
+    def stream(self, request: Request) -> Stream:
+        """Answer anybody's query as a stream, after a look at it."""
+        guard(request.query, self.settings)
+        return self.opened.pool.stream(request)
 
     def bound(self, question: Question, given: Mapping[str, str]) -> str:
         """A question's query with its parameters."""

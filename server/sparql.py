@@ -10,6 +10,7 @@ from clockkg.protocol import HttpRequest, read_request
 from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS, Kind
 
 from .service import service
+from .streaming import sent
 from .texts import language
 
 blueprint: Final = Blueprint("sparql", __name__)
@@ -31,10 +32,10 @@ def sparql() -> Answer:
             accept=_accepted(),
         )
     )
-    answer = service().answer(asked)
-    graph = answer.kind is Kind.GRAPH
+    stream = service().stream(asked)
+    graph = stream.kind is Kind.GRAPH
     form = GRAPH_FORMATS[asked.graphs] if graph else RESULT_FORMATS[asked.results]
-    return Response(answer.body, content_type=f"{form.media_type}; charset=utf-8")
+    return sent(stream, f"{form.media_type}; charset=utf-8")
 
 
 def _accepted() -> str:

@@ -148,6 +148,7 @@ def test_the_order_of_rows_is_total(question: Question, world: EmbeddedStore) ->
 
 # rdflib's own SPARQL engine still uses what rdflib deprecates.
 @pytest.mark.filterwarnings(r"ignore:Dataset\.\w+ is deprecated:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:'count' is passed as positional:DeprecationWarning")
 @each_question
 def test_an_independent_engine_gives_the_same_rows(
     question: Question, world: EmbeddedStore, dataset: rdflib.Dataset

@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 from clockkg.errors import InputError, LimitError, StoreError, Words
 
 _CHUNK: Final = 2**16
-_FIRST_ERROR: Final = 400
 _UNWANTED: Final = (401, 403)
 _PARTIAL: Final = ("x-sql-state", "x-sql-message", "x-sparql-anytime")
 _BROKEN: Final = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)
@@ -61,7 +60,7 @@ class Reply(NamedTuple):
     @property
     def good(self) -> bool:
         """Whether the engine did as it was asked."""
-        return self.status < _FIRST_ERROR
+        return self.status in range(200, 300)
 
     @property
     def partial(self) -> bool:
@@ -201,7 +200,7 @@ def _lost(request: urllib.request.Request, reason: object, seconds: float) -> Ex
             "en": f"{where} did not answer in {seconds:g} seconds",
         }
         return LimitError("time", message)
-    if isinstance(reason, http.client.HTTPException):
+    if isinstance(reason, http.client.HTTPException) and not isinstance(reason, _BROKEN):
         return incomplete(request.full_url)
     said: Words = {
         "it": f"{where} non si raggiunge: {reason}",

@@ -23,6 +23,7 @@ from clockkg.store import (
 A, B = "https://example.org/a", "https://example.org/b"
 HUNDRED = '<urn:deal> <urn:amount> "100"^^<http://www.w3.org/2001/XMLSchema#integer> .'
 OTHER = '<urn:deal> <urn:note> "sì"@it .'
+FROM_A = "SELECT ?p FROM <https://example.org/a> { ?s ?p ?o }"
 VIRTUOSO = pytest.param("virtuoso", marks=pytest.mark.virtuoso)
 SUM = "SELECT (SUM(?x) AS ?n) WHERE { ?deal <urn:amount> ?x }"
 NASTY: tuple[Term, ...] = (
@@ -234,7 +235,7 @@ def test_the_protocol_chooses_graphs(store: WritableStore) -> None:
     store.replace(B, [OTHER])
     _, body = answer(store, Request("SELECT ?p { ?s ?p ?o }", default_graph=B))
     assert read_json(body).values("p") == ["urn:note"]
-    assert store.select(f"SELECT ?p FROM <{A}> {{ ?s ?p ?o }}").values("p") == ["urn:amount"]
+    assert store.select(FROM_A).values("p") == ["urn:amount"]
 
 
 def test_many_rows_are_all_there(store: WritableStore) -> None:

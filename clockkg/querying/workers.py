@@ -118,7 +118,7 @@ class Pool:
         worker = self._take()
         try:
             kind = worker.begin(request, self._settings.query_seconds)
-        except BaseException:
+        except ClockError:
             self._give_back(worker)
             raise
         return Stream(worker, kind, lambda: self._give_back(worker))
@@ -139,7 +139,7 @@ class Pool:
             return idle
         try:
             worker = _Worker(self._folder, self._settings, in_memory=self._in_memory)
-        except BaseException:
+        except (ClockError, OSError):
             self._idle.put(None)
             raise
         with self._lock:

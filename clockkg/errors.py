@@ -8,7 +8,10 @@
     │   ├── QueryRefusedError   a SPARQL text asks for something this service never does
     │   ├── UnknownNameError    a name is not known; offers the nearest ones
     │   └── RejectedLoadError   a load found what blocks a release; carries its findings
+    ├── AccessError             who asks may not do this
+    │   └── NoTokenError        who asks shows no valid token
     ├── LimitError              a query met its time, row or memory limit and was stopped
+    │   └── RateError           a client asked too often; knows when to ask again
     └── StoreError              the store or a release cannot be read or written (also an OSError)
         └── BusyError           somebody else is writing
 
@@ -36,6 +39,7 @@ _NONE: Final = {
     "column": "Nessuna colonna",
     "concept": "Nessun concetto",
     "district": "Nessun distretto",
+    "graph": "Nessun grafo",
     "export": "Nessuna esportazione",
     "export file": "Nessun file da scaricare",
     "form of report": "Nessuna forma di rapporto",
@@ -46,6 +50,7 @@ _NONE: Final = {
     "question": "Nessuna domanda",
     "release": "Nessuna release",
     "shape": "Nessuna regola",
+    "token": "Nessun token",
 }
 _SHOWN: Final = 20
 
@@ -149,6 +154,14 @@ class RejectedLoadError(InputError):
         super().__init__(message, remedy=remedy)
 
 
+class AccessError(ClockError, PermissionError):
+    """Who asks may not do this."""
+
+
+class NoTokenError(AccessError):
+    """Who asks shows no token, or one that is unknown, revoked or past its day."""
+
+
 class LimitError(ClockError):
     """A query met its time, row or memory limit and was stopped; `limit` names it."""
 
@@ -162,6 +175,20 @@ class LimitError(ClockError):
         }
         super().__init__(message, remedy=remedy)
         self.limit = limit
+
+
+class RateError(LimitError):
+    """A client asked too often; `seconds` from now it is answered again."""
+
+    def __init__(self, seconds: int) -> None:
+        """Keep how long to wait."""
+        message = {"it": "troppe richieste in un minuto", "en": "too many requests in a minute"}
+        super().__init__("rate", message)
+        self._remedy = {
+            "it": f"Riprova fra {seconds} secondi.",
+            "en": f"Try again in {seconds} seconds.",
+        }
+        self.seconds = seconds
 
 
 class StoreError(ClockError, OSError):

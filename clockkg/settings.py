@@ -39,8 +39,16 @@ class Settings:
     """A larger answer is stopped, also one that streams."""
     held_bytes: int = 64 * 2**20
     """A larger answer is not held whole, for a page or a table; it may still stream."""
+    cache_bytes: int = 64 * 2**20
+    """How much of finished answers is kept for each release being served."""
     worker_bytes: int = 4 * 2**30
     """A worker that needs more memory is stopped."""
+    body_bytes: int = 32 * 2**20
+    """A larger graph is not taken by the graph store."""
+    update_characters: int = 2**20
+    """A longer update text is refused."""
+    requests_per_minute: int = 0
+    """How often one client is answered in a minute; 0 is without limit."""
     today: str = ""
     """The day a load counts as today (yyyy-mm-dd); empty is the real one."""
 

@@ -68,6 +68,9 @@ RDF_TYPE: Final = f"{PREFIXES['rdf']}type"
 RDFS_LABEL: Final = f"{PREFIXES['rdfs']}label"
 
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+_KEPT: Final = frozenset({"sample", "ontology", "vocab", "inferred", "provenance"})
+_KEY: Final = "[a-z0-9][a-z0-9-]{0,63}"
+_PUBLISHED: Final = re.compile(f"{re.escape(GRAPH)}({_KEY})/{_KEY}")
 _LOCAL_NAME = re.compile(r"[\w][\w.-]*(?<!\.)|")
 
 
@@ -101,6 +104,16 @@ def concept(scheme: str, notation: str) -> str:
 def graph(publisher: str, dataset: str = "") -> str:
     """The IRI of a named graph: one for each publisher and dataset."""
     return f"{GRAPH}{publisher}/{dataset}" if dataset else f"{GRAPH}{publisher}"
+
+
+def publisher_of(iri: str) -> str:
+    """The publisher whose named graph this is; empty for any that clockkg itself keeps.
+
+    >>> publisher_of(graph("navigo", "members")), publisher_of(graph("inferred"))
+    ('navigo', '')
+    """
+    found = _PUBLISHED.fullmatch(iri)
+    return found[1] if found and found[1] not in _KEPT else ""
 
 
 def declarations() -> str:

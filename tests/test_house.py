@@ -15,13 +15,13 @@ MODULES = {str(path.relative_to(ROOT)): path for path in sorted(ROOT.glob("clock
 TESTS = sorted(ROOT.glob("tests/**/test_*.py"))
 DOORS = {
     "click": "clockkg/cli/",
-    "filelock": "clockkg/graphs/releases.py",
+    "filelock": "clockkg/lock.py",
     "flask": "server/",
     "gunicorn": "clockkg/wsgi.py",
     "openpyxl": "clockkg/loading/sources/spreadsheet.py",
     "owlready2": "clockkg/reasoning/consistency.py",
     "pyld": "clockkg/exporting/jsonld.py",
-    "pyoxigraph": "clockkg/store/embedded.py",
+    "pyoxigraph": "clockkg/store/",
     "pyshacl": "clockkg/validation/engine.py",
     "rdflib": "clockkg/validation/",
     "rich": "clockkg/cli/console.py",

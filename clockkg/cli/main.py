@@ -14,7 +14,8 @@ from clockkg.errors import ClockError, StoreError
 from clockkg.settings import Settings
 
 VERBS: Final = (
-    "demo", "check", "load", "validate", "ask", "query", "releases", "export", "serve", "doctor",
+    "demo", "check", "load", "validate", "ask", "query", "releases", "export", "serve", "tokens",
+    "doctor",
 )  # fmt: skip
 _INTERRUPTED: Final = 130
 _FAULT: Final = 70

@@ -25,13 +25,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, Self
 
-from filelock import FileLock, Timeout
-
-from clockkg.errors import BusyError, StoreError, UnknownNameError
+from clockkg.errors import StoreError, UnknownNameError
 from clockkg.findings import Finding
 from clockkg.graphs.provenance import Dataset, Run
 from clockkg.graphs.seal import SEAL, seal
 from clockkg.graphs.snapshot import Difference, Snapshot, difference
+from clockkg.lock import locked
 from clockkg.rdf import Triple
 from clockkg.store import Change, EmbeddedStore, open_store
 from clockkg.terms import GRAPH, graph
@@ -298,12 +297,8 @@ class Releases:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Be the one writer; a BusyError tells the second."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        try:
-            with FileLock(self.home / "lock", timeout=0):
-                yield
-        except Timeout as error:
-            raise BusyError(_BUSY, remedy=_WAIT) from error
+        with locked(self.home / "lock", _BUSY, _WAIT):
+            yield
 
     def _without_release(self) -> StoreError:
         message = {

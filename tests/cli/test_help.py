@@ -10,7 +10,8 @@ from clockkg import __version__
 from clockkg.cli.main import VERBS
 
 Run = Callable[..., Any]
-SUBVERBS = [("releases", "list"), ("releases", "diff"), ("releases", "rollback")]
+RELEASES = [("releases", "list"), ("releases", "diff"), ("releases", "rollback")]
+SUBVERBS = [*RELEASES, ("tokens", "create")]
 
 
 @pytest.mark.parametrize("words", [*((verb,) for verb in VERBS), *SUBVERBS])
@@ -22,11 +23,11 @@ def test_help_has_an_example(run: Run, words: tuple[str, ...]) -> None:
 
 
 def test_the_command_lists_its_verbs(run: Run) -> None:
-    """All ten verbs of the issue are there, and where to begin."""
+    """All eleven verbs of the issue are there, and where to begin."""
     result = run("--help")
     listed = re.findall(r"^  ([a-z]+) ", result.stdout, re.MULTILINE)
     assert set(VERBS) <= set(listed)
-    assert len(VERBS) == 10
+    assert len(VERBS) == 11
     assert "clockkg demo" in result.stdout
 
 

@@ -1,9 +1,11 @@
-"""`clockkg doctor`: what this installation has, and what is wrong with it."""
+"""`clockkg doctor`: what this installation, or a SPARQL engine, has, and what is wrong with it."""
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
 import click
 
@@ -14,8 +16,11 @@ from clockkg.errors import ClockError
 from clockkg.loading import find_loaders
 from clockkg.querying import find_questions
 from clockkg.reasoning import modules, vocabularies
+from clockkg.store import Access
+from clockkg.store.probing import Prober
 
 _FREE_BYTES = 500 * 2**20
+_PASSWORD: Final = "CLOCKKG_ENGINE_PASSWORD"  # noqa: S105 - a variable's name
 
 
 class Check(NamedTuple):
@@ -27,14 +32,40 @@ class Check(NamedTuple):
 
 
 @click.command()
+@click.argument("url", required=False)
+@click.option("--update-url", default="", help="Where the engine takes updates.")
+@click.option("--graph-store-url", default="", help="Where it takes whole graphs.")
+@click.option("--user", default="", help="Who writes; the password is CLOCKKG_ENGINE_PASSWORD.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write the capability file here."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
-def doctor(console: Console, *, as_json: bool) -> None:
-    """Look at the installation, the content and the releases; exit code 1 if something is wrong.
+def doctor(
+    console: Console,
+    url: str | None,
+    *,
+    update_url: str,
+    graph_store_url: str,
+    user: str,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Look at the installation, or at the SPARQL engine at URL; exit code 1 if something is wrong.
+
+    An engine is probed in a scratch graph, which is removed; without --update-url it is only read.
 
     Example: clockkg doctor
     """
-    checks = list(_checks(console))
+    if url:
+        prober = Prober(url, update_url, _access(user), graph_store=graph_store_url)
+        checks = [
+            Check(s.name["en"] if as_json else console.pick(s.name), s.well, console.pick(s.seen))
+            for s in prober.looks()
+        ]
+        _save(console, prober, output)
+    else:
+        checks = list(_checks(console))
     if as_json:
         console.json([check._asdict() for check in checks])
     else:
@@ -42,6 +73,21 @@ def doctor(console: Console, *, as_json: bool) -> None:
         console.table(("check", "", "seen"), rows)
     if not all(check.well for check in checks):
         raise click.exceptions.Exit(1)
+
+
+def _access(user: str) -> Access:
+    """Who writes; the password comes from the environment, or is asked for on a terminal."""
+    password = os.environ.get(_PASSWORD, "")
+    if user and not password and sys.stdin.isatty():
+        password = click.prompt(_PASSWORD, hide_input=True, err=True)
+    return Access(user, password)
+
+
+def _save(console: Console, prober: Prober, output: Path | None) -> None:
+    if output:
+        prober.known.save(output)
+        words = {"it": "File di capacità:", "en": "Capability file:"}
+        console.say(f"{console.pick(words)} {output}")
 
 
 def _checks(console: Console) -> Iterator[Check]:

@@ -7,6 +7,7 @@ from flask import Flask, Response, g, request
 
 from clockkg import __version__
 from clockkg.errors import StoreError
+from clockkg.protocol import volatile
 from clockkg.querying import this_day
 
 from .compression import plain_tag
@@ -68,6 +69,8 @@ def _open(response: Response) -> None:
 
 def _tag() -> str:
     """Release, version and whatever chooses the answer; empty for what is not a plain reading."""
+    if volatile(request.args.get("query", "")):
+        return ""
     if request.method not in ("GET", "HEAD") or request.path.startswith(_LIVE):
         return ""
     try:

@@ -9,8 +9,8 @@ from flask import current_app, g, has_app_context
 
 from clockkg.errors import StoreError
 from clockkg.graphs import Release, Releases, Snapshot, broken
-from clockkg.protocol import guard
-from clockkg.querying import Answer, Pool, Question, Stream, bind, labels
+from clockkg.protocol import guard, volatile
+from clockkg.querying import Answer, Cache, Pool, Question, Stream, bind, labels
 from clockkg.settings import Settings
 from clockkg.store import EmbeddedStore, Request, Table, read_json
 
@@ -33,6 +33,7 @@ class Opened:
         self.release = release
         in_memory = release.triples <= settings.memory_triples
         self.pool = Pool(release.store_folder, settings, in_memory=in_memory)
+        self.cache = Cache(settings.cache_bytes)
         self._snapshots: dict[str, Snapshot] = {}
 
     def snapshot(self, graph: str) -> Snapshot:
@@ -98,12 +99,12 @@ class Service:
     def answer(self, request: Request) -> Answer:
         """Answer anybody's query in a worker, after a look at it."""
         guard(request.query, self.settings)
-        return self.opened.pool.answer(request)
+        return self._kept(request)
 
-    def stream(self, request: Request) -> Stream:
-        """Answer anybody's query as a stream, after a look at it."""
+    def stream(self, request: Request) -> Stream | Answer:
+        """Answer anybody's query, after a look at it: whole if it is kept, else as a stream."""
         guard(request.query, self.settings)
-        return self.opened.pool.stream(request)
+        return self.opened.cache.get(request) or self.opened.pool.stream(request)
 
     def bound(self, question: Question, given: Mapping[str, str]) -> str:
         """A question's query with its parameters."""
@@ -112,7 +113,21 @@ class Service:
     def ask(self, question: Question, given: Mapping[str, str]) -> Table:
         """The rows of a question."""
         query = self.bound(question, given)
-        return read_json(self.opened.pool.answer(Request(query)).body)
+        return read_json(self._kept(Request(query)).body)
+
+    def _kept(self, request: Request) -> Answer:
+        """The whole answer, from the cache or into it."""
+        opened = self.opened
+        found = opened.cache.get(request)
+        if not found:
+            found = opened.pool.answer(request)
+            self.keep(request, found)
+        return found
+
+    def keep(self, request: Request, answer: Answer) -> None:
+        """Keep an answer for whoever asks the same of this release, if it will be the same."""
+        if not volatile(request.query):
+            self.opened.cache.put(request, answer)
 
     def labels(self, iris: Iterable[str], language: str) -> dict[str, str]:
         """A label for every IRI."""

@@ -32,10 +32,11 @@ def sparql() -> Answer:
             accept=_accepted(),
         )
     )
-    stream = service().stream(asked)
-    graph = stream.kind is Kind.GRAPH
+    here = service()
+    answer = here.stream(asked)
+    graph = answer.kind is Kind.GRAPH
     form = GRAPH_FORMATS[asked.graphs] if graph else RESULT_FORMATS[asked.results]
-    return sent(stream, f"{form.media_type}; charset=utf-8")
+    return sent(answer, f"{form.media_type}; charset=utf-8", lambda a: here.keep(asked, a))
 
 
 def _accepted() -> str:

@@ -4,13 +4,13 @@ An answer that cannot be finished is never mistaken for a whole one: its last li
 connection is closed without the end that chunked encoding asks for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from flask import Response
 
 from clockkg.errors import ClockError
-from clockkg.querying import Stream
+from clockkg.querying import Answer, Stream
 
 _WHOLE: Final = 2**18
 
@@ -35,11 +35,17 @@ class _Body:
         self._stream.close()
 
 
-def sent(stream: Stream, content_type: str) -> Response:
-    """The response for an answer under way; what is wrong before a first part is raised here."""
+def sent(stream: Stream | Answer, content_type: str, keep: Callable[[Answer], None]) -> Response:
+    """The response for an answer, whole or under way; what is wrong at its beginning is raised.
+
+    `keep` is given the answer when it turns out to be small and whole.
+    """
+    if isinstance(stream, Answer):
+        return Response(stream.body, content_type=content_type)
     first, rest = bytearray(), iter(stream)
     for chunk in rest:
         first += chunk
         if len(first) >= _WHOLE:
             return Response(_Body(bytes(first), rest, stream), content_type=content_type)
+    keep(Answer(stream.kind, bytes(first)))
     return Response(bytes(first), content_type=content_type)

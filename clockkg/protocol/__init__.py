@@ -1,7 +1,7 @@
 """The W3C protocols as plain functions: no Flask and no sockets."""
 
-from clockkg.protocol.guard import guard
+from clockkg.protocol.guard import guard, volatile
 from clockkg.protocol.negotiation import preferred
 from clockkg.protocol.sparql import HttpRequest, ProtocolError, read_request
 
-__all__ = ["HttpRequest", "ProtocolError", "guard", "preferred", "read_request"]
+__all__ = ["HttpRequest", "ProtocolError", "guard", "preferred", "read_request", "volatile"]

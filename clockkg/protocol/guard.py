@@ -55,6 +55,9 @@ _ONE: Final = {
 }
 
 
+_VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+
+
 class _Token(NamedTuple):
     kind: str
     text: str
@@ -82,6 +85,16 @@ def guard(query: str, settings: Settings) -> None:
         if default_graphs > 1:
             raise _refused(query, token, _FROMS, _ONE)
         previous = token
+
+
+def volatile(query: str) -> bool:
+    """Whether a query may answer differently each time it is asked.
+
+    >>> volatile("SELECT (NOW() AS ?n) {}"), volatile("SELECT ('NOW()' AS ?n) {}")
+    (True, False)
+    """
+    words = (token.text.upper() for token in _tokens(query) if token.kind == "word")
+    return not _VOLATILE.isdisjoint(words)
 
 
 def _is_from(token: _Token) -> bool:

@@ -10,7 +10,19 @@ from flask import Flask
 
 from clockkg.settings import Settings
 
-from . import data, editor, health, metrics, pages, problems, quality, questions, resources, sparql
+from . import (
+    data,
+    editor,
+    graph_store,
+    health,
+    metrics,
+    pages,
+    problems,
+    quality,
+    questions,
+    resources,
+    sparql,
+)
 from .compression import compress
 from .headers import protect
 from .metrics import measure
@@ -31,6 +43,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     measure(app)
     protect(app)
     problems.register(app)
-    for module in (sparql, resources, questions, editor, quality, data, health, metrics, pages):
+    for module in (
+        sparql,
+        graph_store,
+        resources,
+        questions,
+        editor,
+        quality,
+        data,
+        health,
+        metrics,
+        pages,
+    ):
         app.register_blueprint(module.blueprint)
     return app

@@ -8,15 +8,20 @@ from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from clockkg.errors import (
+    AccessError,
     ClockError,
     ContentError,
     InputError,
     LimitError,
+    NoTokenError,
     QueryRefusedError,
+    RateError,
+    RejectedLoadError,
     SettingsError,
     StoreError,
     UnknownNameError,
 )
+from clockkg.findings import Finding, counted
 from clockkg.protocol import ProtocolError
 
 from .metrics import count_stopped
@@ -26,7 +31,11 @@ _LOG: Final = logging.getLogger("clockkg.server")
 _STATUS: Final[tuple[tuple[type[ClockError], int], ...]] = (
     (UnknownNameError, 404),
     (QueryRefusedError, 403),
+    (RejectedLoadError, 422),
     (InputError, 400),
+    (NoTokenError, 401),
+    (AccessError, 403),
+    (RateError, 429),
     (LimitError, 503),
     (StoreError, 503),
     (ContentError, 500),
@@ -68,8 +77,21 @@ def _ours(error: ClockError) -> Response:
             more[name] = getattr(error, name)
     if isinstance(error, LimitError):
         count_stopped(error.limit)
+    if isinstance(error, RejectedLoadError):
+        more |= _report(error)
     said, advised = error.said(language()), error.advised(language())
-    return _answered(status_of(error), type(error).__name__, said, advised, more)
+    answer = _answered(status_of(error), type(error).__name__, said, advised, more)
+    if isinstance(error, NoTokenError):
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="clockkg"'
+    if isinstance(error, RateError):
+        answer.headers["Retry-After"] = str(error.seconds)
+    return answer
+
+
+def _report(error: RejectedLoadError) -> dict[str, object]:
+    """Every finding of a load that was refused, as plain data."""
+    found = [finding for finding in error.findings if isinstance(finding, Finding)]
+    return {"counts": counted(found), "findings": [finding.as_dict() for finding in found]}
 
 
 def _of_http(error: HTTPException) -> Response:
@@ -102,6 +124,6 @@ def _answered(
 
 
 def _for_people() -> bool:
-    if request.path.startswith(("/sparql", "/exports/")):
+    if request.path.startswith(("/sparql", "/graph-store", "/exports/")):
         return False
     return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"

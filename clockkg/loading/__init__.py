@@ -6,5 +6,17 @@
 from clockkg.loading.loader import Loader, find_loader, find_loaders
 from clockkg.loading.outcome import Outcome
 from clockkg.loading.pipeline import Delivery, check, load
+from clockkg.loading.rdf_delivery import GraphDelivery, Written, load_graph
 
-__all__ = ["Delivery", "Loader", "Outcome", "check", "find_loader", "find_loaders", "load"]
+__all__ = [
+    "Delivery",
+    "GraphDelivery",
+    "Loader",
+    "Outcome",
+    "Written",
+    "check",
+    "find_loader",
+    "find_loaders",
+    "load",
+    "load_graph",
+]

@@ -1,0 +1,194 @@
+"""From graphs that have been read to a release: derive, validate, publish; all of it or nothing.
+
+Every way in ends here: tables by a loader, a graph sent over HTTP, an update.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Self
+
+from clockkg.errors import RejectedLoadError
+from clockkg.findings import Finding, blocking, counted
+from clockkg.graphs import (
+    SAMPLE_INFERRED,
+    Dataset,
+    Difference,
+    Draft,
+    Manifest,
+    Release,
+    Releases,
+    Run,
+    Snapshot,
+    provenance,
+)
+from clockkg.graphs.snapshot import difference
+from clockkg.loading.arrival import Arrival
+from clockkg.loading.knowledge import derived, ontology, vocabulary
+from clockkg.loading.outcome import Outcome
+from clockkg.loading.tracing import Tracer
+from clockkg.terms import graph
+from clockkg.validation import validate
+
+ONTOLOGY: Final = graph("ontology")
+VOCABULARIES: Final = graph("vocab")
+INFERRED: Final = graph("inferred")
+PROVENANCE: Final = graph("provenance")
+
+Step = Callable[[str], None]
+"""Told the name of each stage as it begins: read, infer, validate, publish."""
+Prepare = Callable[[Draft], Sequence[Arrival]]
+"""Reads what arrives beside the draft that it will go into, while nobody else writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Arrivals that nothing blocks so far: what was found, and the rows of each."""
+
+    arrivals: tuple[Arrival, ...]
+    findings: tuple[Finding, ...]
+    rows: Mapping[str, Mapping[str, int]]
+    started: str
+
+    @classmethod
+    def of(cls, arrivals: Iterable[Arrival], started: str) -> Self:
+        """The arrivals read to their end; a RejectedLoadError when a finding blocks."""
+        read = tuple(arrivals)
+        rows = {one.loader: dict(one.rows) for one in read}
+        found = sorted((f for one in read for f in one.findings), key=Finding.sort_key)
+        refuse(found, rows)
+        return cls(read, tuple(found), rows, started)
+
+
+def deliver(
+    home: Path, prepare: Prepare, *, today: str = "", step: Step = lambda _: None
+) -> Outcome:
+    """Publish as one release what `prepare` reads; a RejectedLoadError when a finding blocks."""
+    started = now()
+    with Releases(home).draft() as draft:
+        return publish(draft, Read.of(prepare(draft), started), today, step)
+
+
+def publish(draft: Draft, read: Read, today: str, step: Step) -> Outcome:
+    """Build a draft and publish it; the parent stays where nothing differs."""
+    outcome = build(draft, read, today, step)
+    if draft.parent and not outcome.changes:
+        return replace(outcome, release=draft.parent)
+    step("publish")
+    return replace(outcome, release=_publish(draft, outcome))
+
+
+def build(draft: Draft, read: Read, today: str, step: Step) -> Outcome:
+    """Put what was read into a draft, derive, validate, and refuse what blocks."""
+    day = today or _today()
+    changes = _put(draft, read.arrivals)
+    if draft.parent and not changes:
+        return Outcome((*read.findings, *draft.parent.findings), read.rows)
+    step("infer")
+    manifest = _manifest(draft, read, changes, day)
+    draft.manifest = manifest
+    _infer(draft, manifest)
+    draft.put(PROVENANCE, Snapshot.of(provenance(manifest.datasets, manifest.runs)))
+    step("validate")
+    findings = (*read.findings, *_validate(draft, read.arrivals, day))
+    refuse(findings, read.rows)
+    return Outcome(findings, read.rows, changes)
+
+
+def _put(draft: Draft, arrivals: Iterable[Arrival]) -> dict[str, Difference]:
+    """Put every graph that differs into the draft; what differed."""
+    wanted = {ONTOLOGY: ontology(), VOCABULARIES: vocabulary()}
+    wanted |= {one.graph: one.snapshot for one in arrivals}
+    changes: dict[str, Difference] = {}
+    for iri, snapshot in wanted.items():
+        old = draft.snapshot(iri)
+        if old.statements != snapshot.statements:
+            changes[iri] = difference(old.lines(), snapshot.lines())
+            draft.put(iri, snapshot)
+    return changes
+
+
+def _infer(draft: Draft, manifest: Manifest) -> None:
+    """Derive the links anew from what is stated, the samples' apart."""
+    for iri in (INFERRED, SAMPLE_INFERRED):
+        draft.put(iri, Snapshot())
+    samples = frozenset(dataset.graph for dataset in manifest.datasets if dataset.sample)
+    stated, made_up = derived(draft.store, manifest.today, samples)
+    draft.put(INFERRED, stated)
+    draft.put(SAMPLE_INFERRED, made_up)
+
+
+def _manifest(draft: Draft, read: Read, changes: Mapping[str, Difference], today: str) -> Manifest:
+    """The manifest so far: datasets and runs of the parent with those of this load."""
+    parent = draft.parent.manifest if draft.parent else Manifest(number=0, time="")
+    datasets: dict[str, Dataset] = {dataset.graph: dataset for dataset in parent.datasets}
+    runs = list(parent.runs)
+    for one in read.arrivals:
+        datasets[one.graph] = one.dataset
+        if one.removed:
+            del datasets[one.graph]
+        change = changes.get(one.graph, Difference((), ()))
+        runs.append(_run_of(draft.number, one, change, read.started))
+    return Manifest(
+        number=draft.number,
+        time=now(),
+        parent=parent.number,
+        today=today,
+        datasets=tuple(datasets[iri] for iri in sorted(datasets)),
+        runs=tuple(runs),
+    )
+
+
+def _run_of(number: int, arrival: Arrival, change: Difference, started: str) -> Run:
+    return Run(
+        release=number,
+        loader=arrival.loader,
+        graph=arrival.graph,
+        started=started,
+        ended=now(),
+        files=arrival.files,
+        added=len(change.added),
+        removed=len(change.removed),
+    )
+
+
+def _validate(draft: Draft, arrivals: Iterable[Arrival], today: str) -> list[Finding]:
+    data = "\n".join(draft.store.merged()).encode()
+    report = validate(data, today=today)
+    loaded = {one.graph for one in arrivals}
+    graphs = sorted(draft.store.graphs(), key=lambda iri: (iri not in loaded, iri))
+    tables = (table for one in arrivals for table in one.tables)
+    tracer = Tracer({iri: draft.snapshot(iri) for iri in graphs}, tables)
+    return sorted(map(tracer.finding, report.results), key=Finding.sort_key)
+
+
+def _publish(draft: Draft, outcome: Outcome) -> Release:
+    """Write each new run's counts into the provenance, then switch."""
+    manifest, findings = draft.manifest, outcome.findings
+    runs = tuple(
+        _counted(run, findings) if run.release == draft.number else run for run in manifest.runs
+    )
+    final = replace(manifest, runs=runs, counts=counted(findings))
+    draft.put(PROVENANCE, Snapshot.of(provenance(final.datasets, final.runs)))
+    return draft.publish(final, findings)
+
+
+def _counted(run: Run, findings: Iterable[Finding]) -> Run:
+    counts = counted(finding for finding in findings if finding.graph == run.graph)
+    return replace(run, violations=counts["violation"], warnings=counts["warning"])
+
+
+def refuse(findings: Sequence[Finding], rows: Mapping[str, Mapping[str, int]]) -> None:
+    """Nothing, or a RejectedLoadError with every finding where one blocks."""
+    if blocking(findings):
+        raise RejectedLoadError(findings, rows)
+
+
+def now() -> str:
+    """This moment, in UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()

@@ -1,0 +1,32 @@
+"""What every way of writing shares: a token, and a line in the book of writes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from flask import request
+from werkzeug.exceptions import HTTPException
+
+from clockkg.access import Attempt, Audit, Tokens
+from clockkg.errors import ClockError
+
+from .problems import status_of
+from .service import service
+
+_LONGEST: Final = 500
+
+
+@contextmanager
+def attempt(what: str, target: str) -> Iterator[Attempt]:
+    """A write by the bearer of a valid token; however it ends, it is in the book."""
+    home = service().settings.home
+    with Audit(home).attempt(what, target[:_LONGEST]) as entry:
+        try:
+            entry.token = Tokens(home).bearer(request.headers.get("Authorization", ""))
+            yield entry
+        except ClockError as error:
+            entry.status = status_of(error)
+            raise
+        except HTTPException as error:
+            entry.status = error.code or entry.status
+            raise

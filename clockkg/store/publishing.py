@@ -23,6 +23,7 @@ PENDING: Final = "pending"
 
 _VERSION: Final = f"<{PREFIXES['dct']}hasVersion>"
 _ALL: Final = "?s ?p ?o"
+_ASIDE: Final = SCRATCH.replace("probe", "aside")
 _STATUSES: Final = (400, 413, 500)
 """How engines say that an update is too long."""
 _ASK_DOCTOR: Final = {
@@ -87,8 +88,10 @@ class Publisher:
         if come or gone or (graph in known) is not bool(wanted):
             self._stamp(graph, PENDING)
             self._write(graph, list(wanted.values()), come, gone)
-            self._verify(graph, wanted)
-            self._merge(graph, gone)
+            small = graph in known and len(come) < len(wanted) // 2
+            hidden = self._verify(graph, wanted)
+            self._withdraw(gone)
+            self._add_to_merge(graph, come if small and not hidden else None)
             self._stamp(graph, uuid4().hex if wanted else "")
         return Change(len(come), len(gone))
 
@@ -107,23 +110,30 @@ class Publisher:
             self._chunks("DELETE DATA", graph, gone)
             self._chunks("INSERT DATA", graph, come)
 
-    def _merge(self, graph: str, gone: Sequence[Triple]) -> None:
-        """Bring the merge in line: all of a graph is in it; what no graph holds is not."""
-        merged, scratch = self._known.merged, SCRATCH.replace("probe", "gone")
-        self._do(f"DROP SILENT GRAPH <{scratch}>")
-        self._chunks("INSERT DATA", scratch, gone)
-        elsewhere = f"GRAPH <{REGISTRY}> {{ ?g {_VERSION} ?v }} GRAPH ?g {{ {_ALL} }}"
+    def _withdraw(self, gone: Sequence[Triple]) -> None:
+        """Take from the merge what a graph no longer holds, unless another of ours does."""
         if gone:
+            self._aside(gone)
+            elsewhere = f"GRAPH <{REGISTRY}> {{ ?g {_VERSION} ?v }} GRAPH ?g {{ {_ALL} }}"
             self._do(
-                f"DELETE {{ GRAPH <{merged}> {{ {_ALL} }} }} WHERE {{ "
-                f"GRAPH <{scratch}> {{ {_ALL} }} FILTER NOT EXISTS {{ {elsewhere} }} }}"
+                f"DELETE {{ GRAPH <{self._known.merged}> {{ {_ALL} }} }} WHERE {{ "
+                f"GRAPH <{_ASIDE}> {{ {_ALL} }} FILTER NOT EXISTS {{ {elsewhere} }} }}"
             )
-            self._do(f"DROP SILENT GRAPH <{scratch}>")
-        self._add_to_merge(graph)
+            self._do(f"DROP SILENT GRAPH <{_ASIDE}>")
 
-    def _add_to_merge(self, graph: str) -> None:
+    def _add_to_merge(self, graph: str, come: Sequence[Triple] | None = None) -> None:
+        """Copy a graph, or the little that has come to it, to the merge; the engine does it."""
+        source = graph if come is None else _ASIDE
+        if come is not None:
+            self._aside(come)
         target = f"GRAPH <{self._known.merged}> {{ {_ALL} }}"
-        self._do(f"INSERT {{ {target} }} WHERE {{ GRAPH <{graph}> {{ {_ALL} }} }}")
+        self._do(f"INSERT {{ {target} }} WHERE {{ GRAPH <{source}> {{ {_ALL} }} }}")
+        if come is not None:
+            self._do(f"DROP SILENT GRAPH <{_ASIDE}>")
+
+    def _aside(self, triples: Sequence[Triple]) -> None:
+        self._do(f"DROP SILENT GRAPH <{_ASIDE}>")
+        self._chunks("INSERT DATA", _ASIDE, triples)
 
     def _settle(self) -> dict[str, str]:
         """Our graphs; the merge is made anew first where a publication was broken off."""
@@ -146,20 +156,22 @@ class Publisher:
             new = f'GRAPH <{REGISTRY}> {{ <{graph}> {_VERSION} "{version}" }}'
             self._do(f"INSERT DATA {{ {new} }}")
 
-    def _verify(self, graph: str, wanted: Mapping[Triple, Triple]) -> None:
+    def _verify(self, graph: str, wanted: Mapping[Triple, Triple]) -> bool:
         """Read back what was published; what got lost is hidden from the engine and sent again.
 
         Some engines keep one of `1` and `1.0` only. A StoreError names what cannot be kept at all.
+        True where something had to be hidden.
         """
         held = self._held(graph)
         if held == wanted.keys():
-            return
+            return False
         hidden = {triple: over(hide, triple) for triple in wanted.keys() - held}
         self._do(f"DROP SILENT GRAPH <{graph}>")
         self._chunks("INSERT DATA", graph, list({**wanted, **hidden}.values()))
         differing = self._held(graph) ^ wanted.keys()
         if differing:
             raise _altered(self._engine.url, graph, min(t.n3() for t in differing))
+        return True
 
     def _held(self, graph: str) -> set[Triple]:
         """The values that a graph holds on the engine."""

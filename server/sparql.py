@@ -1,19 +1,26 @@
 """The SPARQL endpoint."""
 
+from dataclasses import replace
 from typing import Final
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from clockkg.exporting import Selection, find_export
-from clockkg.protocol import HttpRequest, read_request
+from clockkg.loading import load_update
+from clockkg.protocol import HttpRequest, guard, read_request, read_update
+from clockkg.settings import Settings
 from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS, Kind
+from clockkg.store.updating import require_update
 
 from .service import service
 from .streaming import sent
 from .texts import language
+from .writing import attempt
 
 blueprint: Final = Blueprint("sparql", __name__)
+
+_PER_CHARACTER: Final = 12
 
 
 @blueprint.route("/sparql", methods=["GET", "POST", "OPTIONS"])
@@ -23,20 +30,45 @@ def sparql() -> Answer:
         return Response(status=204)
     if request.method != "POST" and "query" not in request.args and "update" not in request.args:
         return _described()
-    asked = read_request(
-        HttpRequest(
-            method=request.method,
-            content_type=request.content_type or "",
-            arguments=request.args.to_dict(flat=False),
-            body=request.get_data(),
-            accept=_accepted(),
-        )
+    if "Authorization" in request.headers:
+        request.max_content_length = _longest(service().settings)
+    received = HttpRequest(
+        method=request.method,
+        content_type=request.content_type or "",
+        arguments=request.args.to_dict(flat=False),
+        body=request.get_data(),
+        accept=_accepted(),
     )
+    text = read_update(received)
+    if text:
+        return _updated(text)
+    asked = read_request(received)
     here = service()
     answer = here.stream(asked)
     graph = answer.kind is Kind.GRAPH
     form = GRAPH_FORMATS[asked.graphs] if graph else RESULT_FORMATS[asked.results]
     return sent(answer, f"{form.media_type}; charset=utf-8", lambda a: here.keep(asked, a))
+
+
+def _updated(text: str) -> Response:
+    """The operator's update as one release, with the report; or nothing is stored."""
+    here = service()
+    settings = here.settings
+    with attempt("UPDATE", "/sparql") as entry:
+        entry.body = text.encode()
+        if entry.token:
+            entry.token.require_operator()
+        guard(text, replace(settings, query_characters=settings.update_characters))
+        require_update(text, here.release.store_folder)
+        outcome = load_update(settings, text)
+        entry.status = 200
+        entry.release = outcome.release.number if outcome.release else None
+    return jsonify(outcome.as_dict())
+
+
+def _longest(settings: Settings) -> int:
+    """How many bytes a body may have: a character may take four, and nine more in a form."""
+    return _PER_CHARACTER * max(settings.update_characters, settings.query_characters)
 
 
 def _accepted() -> str:

@@ -7,6 +7,7 @@ from clockkg.loading.loader import Loader, find_loader, find_loaders
 from clockkg.loading.outcome import Outcome
 from clockkg.loading.pipeline import Delivery, check, load
 from clockkg.loading.rdf_delivery import GraphDelivery, Written, load_graph
+from clockkg.loading.update_delivery import load_update
 
 __all__ = [
     "Delivery",
@@ -19,4 +20,5 @@ __all__ = [
     "find_loaders",
     "load",
     "load_graph",
+    "load_update",
 ]

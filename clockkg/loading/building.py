@@ -55,7 +55,9 @@ class Read:
     def of(cls, arrivals: Iterable[Arrival], started: str) -> Self:
         """The arrivals read to their end; a RejectedLoadError when a finding blocks."""
         read = tuple(arrivals)
-        rows = {one.loader: dict(one.rows) for one in read}
+        rows: dict[str, dict[str, int]] = {}
+        for one in read:
+            rows.setdefault(one.loader, {}).update(one.rows)
         found = sorted((f for one in read for f in one.findings), key=Finding.sort_key)
         refuse(found, rows)
         return cls(read, tuple(found), rows, started)

@@ -128,12 +128,13 @@ def _read(delivery: GraphDelivery, name: str, snapshot: Snapshot) -> Iterable[Fi
     """Put what is sent into a snapshot; what of it cannot be published."""
     for statement in read_graph(delivery.body, delivery.form, delivery.graph):
         if statement.fault:
-            yield _finding(statement, name, delivery.graph)
+            yield finding_of(statement, name, delivery.graph)
         else:
             snapshot.add(statement.line, Origin(name, row=statement.row))
 
 
-def _finding(statement: Statement, name: str, graph: str) -> Finding:
+def finding_of(statement: Statement, name: str, graph: str) -> Finding:
+    """Why a statement cannot be published."""
     message, remedy = _FAULTS[statement.fault]
     return Finding(
         rule=f"graph-{statement.fault}",

@@ -2,6 +2,14 @@
 
 from clockkg.protocol.guard import guard, volatile
 from clockkg.protocol.negotiation import preferred
-from clockkg.protocol.sparql import HttpRequest, ProtocolError, read_request
+from clockkg.protocol.sparql import HttpRequest, ProtocolError, read_request, read_update
 
-__all__ = ["HttpRequest", "ProtocolError", "guard", "preferred", "read_request", "volatile"]
+__all__ = [
+    "HttpRequest",
+    "ProtocolError",
+    "guard",
+    "preferred",
+    "read_request",
+    "read_update",
+    "volatile",
+]

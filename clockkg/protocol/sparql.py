@@ -29,6 +29,19 @@ _NO_UPDATE: Final = {
     "en": "this service is not updated by SPARQL",
 }
 _USE_LOADER: Final = {"it": "Usa un caricatore.", "en": "Use a loader."}
+_ONE_UPDATE: Final = {
+    "it": "una richiesta porta un solo aggiornamento, e nessuna query",
+    "en": "a request carries one update, and no query",
+}
+_EITHER: Final = {"it": "Manda due richieste.", "en": "Send two requests."}
+_NO_USING: Final = {
+    "it": "using-graph-uri e using-named-graph-uri non si leggono",
+    "en": "using-graph-uri and using-named-graph-uri are not read",
+}
+_WRITE_USING: Final = {
+    "it": "Scrivi USING nell'aggiornamento stesso.",
+    "en": "Write USING into the update itself.",
+}
 _NOT_UTF8: Final = {"it": "il corpo non è in UTF-8", "en": "the body is not UTF-8"}
 _WHOLE_IRI: Final = {
     "it": "Scrivi l'indirizzo intero, senza spazi.",
@@ -89,6 +102,29 @@ def _operation(request: HttpRequest) -> tuple[Mapping[str, list[str]], str]:
     if kind == _UPDATE:
         raise ProtocolError(403, _NO_UPDATE, remedy=_USE_LOADER)
     raise _not_read(kind)
+
+
+def read_update(request: HttpRequest) -> str:
+    """The text of the update that a request sends; empty where it is a query.
+
+    >>> read_update(HttpRequest("POST", "application/sparql-update", {}, b"CLEAR ALL"))
+    'CLEAR ALL'
+    """
+    kind = request.content_type.partition(";")[0].strip().lower()
+    if request.method != "POST" or kind not in (_FORM, _UPDATE):
+        return ""
+    arguments, text = request.arguments, _decoded(request.body)
+    if kind == _FORM:
+        arguments = parse_qs(text, keep_blank_values=True)
+        texts = arguments.get("update", [])
+        if not texts:
+            return ""
+        if len(texts) > 1 or "query" in arguments:
+            raise ProtocolError(400, _ONE_UPDATE, remedy=_EITHER)
+        text = texts[0]
+    if {"using-graph-uri", "using-named-graph-uri"} & arguments.keys():
+        raise ProtocolError(400, _NO_USING, remedy=_WRITE_USING)
+    return text
 
 
 def _only(arguments: Mapping[str, list[str]]) -> str:

@@ -45,7 +45,7 @@ class _Chunked:
 
 def serve(pipe: Connection, folder: Path, settings: Settings, in_memory: bool) -> None:  # noqa: FBT001 - a process's arguments have no names
     """Answer requests over one store until the pipe closes."""
-    _confine(settings)
+    confine(settings)
     on_disk = open_store(folder, read_only=True)
     store = on_disk.in_memory() if in_memory else on_disk
     pipe.send(READY)
@@ -71,7 +71,7 @@ def too_large(limit: int) -> LimitError:
     return LimitError("size", message)
 
 
-def _confine(settings: Settings) -> None:
+def confine(settings: Settings) -> None:
     """Take no more memory than the settings allow, where the system can hold a process to it."""
     with suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415 - absent on Windows

@@ -140,13 +140,13 @@ def test_what_opens_connections_is_refused(client: FlaskClient, query: str, word
     assert word in answer.json["detail"]
 
 
-def test_an_update_is_forbidden(client: FlaskClient) -> None:
-    """Both ways of sending an update are 403, and an update sent as a query is 400."""
+def test_an_update_needs_a_token(client: FlaskClient) -> None:
+    """Both ways of sending an update are 401, and an update sent as a query is 400."""
     text = "INSERT DATA { <urn:a> <urn:b> <urn:c> }"
     form = client.post("/sparql", data={"update": text})
     direct = client.post("/sparql", data=text, content_type="application/sparql-update")
     query = client.post("/sparql", data={"query": text})
-    assert (form.status_code, direct.status_code, query.status_code) == (403, 403, 400)
+    assert (form.status_code, direct.status_code, query.status_code) == (401, 401, 400)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])

@@ -10,6 +10,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from rdflib import RDFS, Graph, Literal, URIRef
+from rdflib.plugins.stores.sparqlstore import SPARQLUpdateStore
 
 from clockkg.access import Tokens
 from clockkg.graphs import Releases
@@ -74,3 +76,15 @@ def test_curl_puts_a_file_and_gets_it_back(address: str, bearer: str, tmp_path: 
     subprocess.run(put, check=True, capture_output=True)  # noqa: S603 - curl
     get = [*base, "Accept: application/n-triples", url]
     assert subprocess.run(get, check=True, capture_output=True).stdout == file.read_bytes()  # noqa: S603
+
+
+def test_sparqlupdatestore_writes_and_reads(address: str, home: Path) -> None:
+    """A graph of rdflib's is filled by the operator's token and read through the same store."""
+    headers = {"Authorization": f"Bearer {Tokens(home).create(operator=True)[1]}"}
+    store = SPARQLUpdateStore(
+        f"{address}/sparql", f"{address}/sparql", headers=headers, autocommit=False
+    )
+    graph = Graph(store, URIRef(f"{GRAPH}navigo/rdflib"))
+    graph.add((URIRef(YARD), RDFS.label, Literal("Brigantino", lang="it")))
+    store.commit()
+    assert str(graph.value(URIRef(YARD), RDFS.label)) == "Brigantino"

@@ -1,0 +1,101 @@
+"""A load by SPARQL Update: run on a copy of the release, and taken in graph by graph.
+
+What the update may change is judged by what it changed, not by what it says: only graphs of
+publishers, `graph/{publisher}/{dataset}`.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import Final
+
+from clockkg.errors import AccessError
+from clockkg.findings import Finding, Origin
+from clockkg.graphs import Draft, Snapshot
+from clockkg.loading.arrival import Arrival
+from clockkg.loading.building import deliver
+from clockkg.loading.outcome import Outcome
+from clockkg.loading.rdf_delivery import described, finding_of
+from clockkg.querying.updating import update
+from clockkg.settings import Settings
+from clockkg.store.parsing import Statement, read_graph
+from clockkg.store.updating import Contents, as_stored, contents
+from clockkg.terms import GRAPH, publisher_of
+
+_LOADER: Final = "sparql-update"
+_DEFAULT: Final = {"it": "predefinito", "en": "default"}
+_NAME_IT: Final = {
+    "it": f"Scrivi in GRAPH <{GRAPH}EDITORE/DATI>: il resto lo fa clockkg.",
+    "en": f"Write to GRAPH <{GRAPH}PUBLISHER/DATASET>; clockkg makes the rest.",
+}
+
+
+def load_update(settings: Settings, text: str) -> Outcome:
+    """Publish what an update makes as a release; a RejectedLoadError when a finding blocks."""
+
+    def prepare(draft: Draft) -> list[Arrival]:
+        before, after = _run(draft, text, settings)
+        changed = sorted(
+            iri for iri in {*before, *after} if before.get(iri, set()) != after.get(iri, set())
+        )
+        _allow(changed)
+        digest = sha256(text.encode()).hexdigest()
+        return [_arrival(iri, before, after, draft, digest) for iri in changed]
+
+    return deliver(settings.home, prepare, today=settings.today)
+
+
+def _run(draft: Draft, text: str, settings: Settings) -> tuple[Contents, Contents]:
+    """Every graph before and after the update, which runs on a copy."""
+    copy = draft.folder / "update"
+    draft.store.checkpoint(copy)
+    try:
+        before = contents(copy)
+        update(copy, text, settings)
+        return before, contents(copy)
+    finally:
+        shutil.rmtree(copy)
+
+
+def _allow(changed: Iterable[str]) -> None:
+    for iri in changed:
+        if not publisher_of(iri):
+            message = {
+                "it": f"un aggiornamento non cambia il grafo {iri or _DEFAULT['it']}",
+                "en": f"an update does not change the graph {iri or _DEFAULT['en']}",
+            }
+            raise AccessError(message, remedy=_NAME_IT)
+
+
+def _arrival(iri: str, before: Contents, after: Contents, draft: Draft, digest: str) -> Arrival:
+    old, new = before.get(iri, set()), after.get(iri, set())
+    name = iri.removeprefix(GRAPH)
+    gone = {statement.line for statement in _read(old - new, iri)}
+    snapshot = Snapshot(dict(_kept(draft.snapshot(iri), gone)))
+    findings: list[Finding] = []
+    for statement in _read(new - old, iri):
+        if statement.fault:
+            findings.append(finding_of(statement._replace(row=0), name, iri))
+        else:
+            snapshot.add(statement.line, Origin(name))
+    return Arrival(
+        dataset=described(iri, draft),
+        loader=_LOADER,
+        snapshot=snapshot,
+        files=(("update", digest),),
+        rows={name: len(snapshot.statements)},
+        findings=tuple(findings),
+        removed=not snapshot.statements,
+    )
+
+
+def _read(lines: Iterable[str], iri: str) -> Iterator[Statement]:
+    return read_graph("\n".join(sorted(lines)).encode(), "ntriples", iri)
+
+
+def _kept(old: Snapshot, gone: set[str]) -> Iterator[tuple[str, set[Origin]]]:
+    """The statements that stay, as they were delivered and with their origins."""
+    rewritten = bool(gone - old.statements.keys())
+    for line, origins in old.statements.items():
+        if line not in gone and not (rewritten and as_stored(line) in gone):
+            yield line, set(origins)

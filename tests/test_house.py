@@ -14,12 +14,16 @@ MODULES = {str(path.relative_to(ROOT)): path for path in sorted(ROOT.glob("clock
 }
 TESTS = sorted(ROOT.glob("tests/**/test_*.py"))
 DOORS = {
+    "SPARQLWrapper": "clockkg/store/remote.py",
+    "cachetools": "clockkg/querying/cache.py",
     "click": "clockkg/cli/",
     "filelock": "clockkg/lock.py",
     "flask": "server/",
+    "flask_compress": "server/compression.py",
     "gunicorn": "clockkg/wsgi.py",
     "openpyxl": "clockkg/loading/sources/spreadsheet.py",
     "owlready2": "clockkg/reasoning/consistency.py",
+    "prometheus_client": "server/metrics.py",
     "pyld": "clockkg/exporting/jsonld.py",
     "pyoxigraph": "clockkg/store/",
     "pyshacl": "clockkg/validation/engine.py",

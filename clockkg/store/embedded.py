@@ -118,7 +118,7 @@ class EmbeddedStore:
         """Make a named graph hold exactly these N-Triples lines; no lines make it vanish."""
         name = ox.NamedNode(graph)
         with mapped():
-            new = set(_parsed(lines))
+            new = _as_kept(lines)
             old = {q.triple for q in self._store.quads_for_pattern(None, None, None, name)}
             self._add(name, new - old)
             self._remove(name, old - new)
@@ -265,6 +265,13 @@ def _iris(triple: ox.Triple) -> Iterator[str]:
 def _parsed(lines: Iterable[str]) -> Iterator[ox.Triple]:
     text = "\n".join(lines)
     return (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
+
+
+def _as_kept(lines: Iterable[str]) -> set[ox.Triple]:
+    """N-Triples lines as the engine keeps them: it writes some numbers anew, `01` as `1`."""
+    store = ox.Store()
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, _DEFAULT) for t in _parsed(lines))
+    return {quad.triple for quad in store}
 
 
 def _names(store: ox.Store, triple: ox.Triple) -> Iterator[str]:

@@ -138,6 +138,7 @@ def test_every_value_comes_back(store: WritableStore, *, apart: bool) -> None:
     """Whatever is published is read back as the same value, also by a query, also side by side."""
     sent = lines(*NASTY) if apart else [f"<urn:s> <urn:p> {term.n3()} ." for term in NASTY]
     store.replace(A, sent)
+    assert not store.replace(A, sent), "the same again is no change"
     found = {canonical(row[0]) for row in store.select("SELECT ?o { ?s ?p ?o }").rows if row[0]}
     assert found == {canonical(term) for term in NASTY}
     assert sorted(store.merged()) == store.graph(A)

@@ -26,6 +26,7 @@ from . import (
 from .compression import compress
 from .headers import protect
 from .metrics import measure
+from .rates import limit
 from .service import Service
 from .texts import equip
 
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     equip(app)
     compress(app)
     measure(app)
+    limit(app, app.extensions["clockkg"].settings)
     protect(app)
     problems.register(app)
     for module in (

@@ -6,11 +6,12 @@ from typing import Final
 from flask import Blueprint, Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as Answer
 
-from clockkg.exporting import Selection, find_export
 from clockkg.loading import load_update
 from clockkg.protocol import HttpRequest, guard, read_request, read_update
+from clockkg.protocol.description import description
+from clockkg.protocol.graph_store import offered
 from clockkg.settings import Settings
-from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS, Kind
+from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS, EmbeddedStore, Kind, convert
 from clockkg.store.updating import require_update
 
 from .service import service
@@ -78,8 +79,19 @@ def _accepted() -> str:
 
 
 def _described() -> Answer:
-    if request.accept_mimetypes.best_match(["text/turtle", "text/html"]) == "text/html":
+    """The service description; for a person, the form."""
+    kinds = [form.media_type for form in GRAPH_FORMATS.values()]
+    if request.accept_mimetypes.best_match([*kinds, "text/html"]) == "text/html":
         return redirect(f"/{language()}/query", 303)
+    form = offered(request.headers.get("Accept", ""))
     here = service()
-    selection = Selection(here.release, here.settings.base_url)
-    return Response(find_export("void").render(selection), content_type="text/turtle")
+    base = here.settings.base_url.rstrip("/")
+    graphs = here.release.manifest.graphs
+    void = f"{base}/.well-known/void"
+    lines = description(f"{base}/sparql", void, graphs, _merged(here.release.store))
+    return Response(convert(lines, form.name), content_type=f"{form.media_type}; charset=utf-8")
+
+
+def _merged(store: EmbeddedStore) -> int:
+    """How many statements the default graph holds."""
+    return int(store.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").values("n")[0])

@@ -3,6 +3,7 @@
 from typing import Final
 
 from flask import Blueprint, Response, g, jsonify, request
+from werkzeug.datastructures import ETags
 
 from clockkg.errors import UnknownNameError
 from clockkg.graphs import Snapshot
@@ -10,6 +11,7 @@ from clockkg.loading import GraphDelivery, Written, load_graph
 from clockkg.protocol import graph_store
 from clockkg.store import Format, Request, convert
 
+from .compression import plain_tag
 from .service import service
 from .writing import attempt
 
@@ -41,7 +43,7 @@ def _named(iri: str, form: Format) -> Response:
     if iri not in known:
         raise UnknownNameError("graph", iri, known)
     g.tag = graph_store.tag(str(known[iri]["digest"]), form.name)
-    if g.tag in request.if_none_match.as_set(include_weak=True):
+    if g.tag in _plain(request.if_none_match):
         return Response(status=304)
     body = convert(here.opened.snapshot(iri).lines(), form.name)
     return Response(body, content_type=f"{form.media_type}; charset=utf-8")
@@ -72,8 +74,7 @@ def _written() -> Response:
 
 def _delivery(iri: str, body: bytes) -> GraphDelivery:
     """What the request wants, which it may tie to the graph's state."""
-    matches = request.if_match.as_set(include_weak=False) | _star(request.if_match.star_tag)
-    none = request.if_none_match.as_set(include_weak=True) | _star(request.if_none_match.star_tag)
+    matches, none = _plain(request.if_match, weak=False), _plain(request.if_none_match)
 
     def condition(old: Snapshot) -> None:
         if request_deletes and not old.statements:
@@ -85,8 +86,10 @@ def _delivery(iri: str, body: bytes) -> GraphDelivery:
     return GraphDelivery(iri, request.method, body, form, condition)
 
 
-def _star(any_tag: bool) -> set[str]:  # noqa: FBT001 - werkzeug's star
-    return {"*"} if any_tag else set()
+def _plain(tags: ETags, *, weak: bool = True) -> set[str]:
+    """The tags that a request names, whatever encoding they came in; `*` stands for any."""
+    named = set(map(plain_tag, tags.as_set(include_weak=weak)))
+    return named | ({"*"} if tags.star_tag else set())
 
 
 def _report(written: Written, status: int, iri: str) -> Response:

@@ -271,6 +271,15 @@ def test_a_change_may_be_tied_to_a_state(client: FlaskClient, send: Send) -> Non
     assert send(body=TURTLE, If_Match=tag).status_code == 412
 
 
+def test_a_tag_of_a_compressed_answer_is_as_good(client: FlaskClient, send: Send) -> None:
+    """What was read by gzip can be changed with the tag that came with it."""
+    send(body=TURTLE + NTRIPLES.replace("Cantiere", "Cantiere" * 100))
+    packed = {"Accept-Encoding": "gzip"}
+    tag = client.get(f"/graph-store?graph={MEMBERS}", headers=packed).headers["ETag"]
+    assert tag.endswith(':gzip"')
+    assert send(If_Match=tag).status_code == 200
+
+
 def test_every_attempt_is_in_the_book(send: Send, client: FlaskClient, home: Path) -> None:
     """What was made, refused and not allowed, by whom, and never the token."""
     send()

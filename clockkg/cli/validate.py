@@ -1,6 +1,5 @@
 """`clockkg validate`: the findings of a release, or of a Turtle file against the shapes."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -8,6 +7,7 @@ import click
 from clockkg.cli.console import Console
 from clockkg.errors import UnknownNameError
 from clockkg.findings import Finding, blocking, counted
+from clockkg.querying import this_day
 from clockkg.store import convert, read_turtle
 from clockkg.terms import GRAPH
 from clockkg.validation import validate as judge
@@ -64,7 +64,7 @@ def _of_release(console: Console, number: int | None) -> list[Finding]:
 
 
 def _of_file(console: Console, file: Path) -> list[Finding]:
-    today = console.settings.today or datetime.now(UTC).date().isoformat()
+    today = this_day(console.settings.today)
     data = convert(read_turtle(file), "ntriples")
     report = judge(data, today=today)
     return [

@@ -27,7 +27,9 @@ from clockkg.graphs.snapshot import difference
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.knowledge import derived, ontology, vocabulary
 from clockkg.loading.outcome import Outcome
+from clockkg.loading.rules import RULES
 from clockkg.loading.tracing import Tracer
+from clockkg.querying import this_day
 from clockkg.terms import graph
 from clockkg.validation import validate
 
@@ -83,19 +85,27 @@ def publish(draft: Draft, read: Read, today: str, step: Step) -> Outcome:
 
 def build(draft: Draft, read: Read, today: str, step: Step) -> Outcome:
     """Put what was read into a draft, derive, validate, and refuse what blocks."""
-    day = today or _today()
+    day = this_day(today)
     changes = _put(draft, read.arrivals)
     if draft.parent and not changes:
-        return Outcome((*read.findings, *draft.parent.findings), read.rows)
+        known = draft.parent.findings
+        return Outcome((*(f for f in read.findings if f not in known), *known), read.rows)
     step("infer")
     manifest = _manifest(draft, read, changes, day)
     draft.manifest = manifest
     _infer(draft, manifest)
     draft.put(PROVENANCE, Snapshot.of(provenance(manifest.datasets, manifest.runs)))
     step("validate")
-    findings = (*read.findings, *_validate(draft, read.arrivals, day))
+    findings = (*_earlier(draft, read), *read.findings, *_validate(draft, read.arrivals, day))
     refuse(findings, read.rows)
     return Outcome(findings, read.rows, changes)
+
+
+def _earlier(draft: Draft, read: Read) -> list[Finding]:
+    """What reading found in graphs that this load leaves as they are; shapes judge all anew."""
+    again = {one.graph for one in read.arrivals}
+    known = draft.parent.findings if draft.parent else ()
+    return [f for f in known if f.rule in RULES and f.graph and f.graph not in again]
 
 
 def _put(draft: Draft, arrivals: Iterable[Arrival]) -> dict[str, Difference]:
@@ -190,7 +200,3 @@ def refuse(findings: Sequence[Finding], rows: Mapping[str, Mapping[str, int]]) -
 def now() -> str:
     """This moment, in UTC."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()

@@ -4,8 +4,9 @@ A load of several deliveries is one release or none. The same deliveries give th
 nothing differs from the current release, no release is made.
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -33,7 +34,9 @@ class Delivery:
         chosen = self.paths or ((self.loader.bundled,) if self.loader.bundled else ())
         if not chosen:
             raise _without_records(self.loader.name)
-        return {self._called(file): file for path in chosen for file in sources.files(path)}
+        found = [file for path in chosen for file in sources.files(path)]
+        names = Counter(map(self._called, found))
+        return {self._called(f) if names[self._called(f)] == 1 else str(f): f for f in found}
 
     def _called(self, file: Path) -> str:
         """A file of a person's by its name, one of the loader's own with the loader's name."""
@@ -83,7 +86,7 @@ def _map(delivery: Delivery) -> Arrival:
         files=tuple(digests),
         tables=tuple(loader.tables.values()),
         rows=mapper.rows,
-        findings=tuple(mapper.findings),
+        findings=tuple(replace(found, graph=loader.graph) for found in mapper.findings),
     )
 
 

@@ -230,3 +230,25 @@ def test_provenance_tells_the_bytes_that_were_read(
     assert (name, len(digest)) == ("things.csv", 64)
     used = outcome.release.store.select("SELECT ?f { ?run a clock:LoadRun ; prov:used ?f }")
     assert used.values("f")[0].startswith("ni:///sha-256;")
+
+
+def test_two_files_of_one_name_are_both_read(home: Path, trial: Loader, tmp_path: Path) -> None:
+    """Neither of two files that bear the same name in two folders is dropped."""
+    paths = [tmp_path / folder / "things.csv" for folder in ("a", "b")]
+    for path, key in zip(paths, ("one", "two"), strict=True):
+        path.parent.mkdir()
+        path.write_text(f"key,nome\n{key},Nome\n", "utf-8")
+    assert publish(home, trial, *paths).rows == {"trial": {"things": 2}}
+
+
+def test_a_warning_of_reading_stays_with_its_graph(
+    home: Path, trial: Loader, csv_file: Write
+) -> None:
+    """It names the graph, is told once when nothing changes, and outlives another's load."""
+    path = csv_file("key,nome,sincce", "one,Uno,x")
+    for loader, *paths in ((trial, path), (trial, path), (find_loader("document-cosvig-2019"),)):
+        findings = publish(home, loader, *paths).findings
+        assert [f.graph for f in findings if f.rule == "unknown-column"] == [trial.graph]
+    current = Releases(home).current()
+    assert current.number == 2
+    assert [f.graph for f in current.findings if f.rule == "unknown-column"] == [trial.graph]

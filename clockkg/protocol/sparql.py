@@ -20,10 +20,6 @@ _NO_FORMAT: Final = {
     "it": "nessuno dei formati accettati è disponibile",
     "en": "none of the accepted formats is on offer",
 }
-_ONE_DEFAULT: Final = {
-    "it": "è possibile un solo default-graph-uri",
-    "en": "only one default-graph-uri is possible",
-}
 _NO_UPDATE: Final = {
     "it": "questo servizio non si aggiorna con SPARQL",
     "en": "this service is not updated by SPARQL",
@@ -76,14 +72,11 @@ def read_request(request: HttpRequest) -> Request:
     if not results and not graphs:
         names = [f.media_type for f in (*RESULT_FORMATS.values(), *GRAPH_FORMATS.values())]
         raise ProtocolError(406, _NO_FORMAT, remedy=", ".join(names))
-    defaults = _graphs(arguments, "default-graph-uri")
-    if len(defaults) > 1:
-        raise ProtocolError(400, _ONE_DEFAULT, remedy={"it": "Usa GRAPH.", "en": "Use GRAPH."})
     return Request(
         query=query,
         results=results.name if results else "json",
         graphs=graphs.name if graphs else "turtle",
-        default_graph=next(iter(defaults), ""),
+        default_graphs=_graphs(arguments, "default-graph-uri"),
         named_graphs=_graphs(arguments, "named-graph-uri"),
     )
 

@@ -5,18 +5,19 @@ triple once for every graph that holds it when it is asked for the union (oxigra
 others ask, by `write`, never makes the engine open a connection.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, Final, NoReturn, cast
+from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
 from clockkg.errors import InputError, QueryRefusedError
 from clockkg.rdf import LANG_STRING, XSD_STRING, Blank, Iri, Literal, Subject, Term, Triple
 from clockkg.store.base import Change, SupportsWrite
+from clockkg.store.dataset import named_by, united
 from clockkg.store.faults import ASK_THERE, NO_SERVICE, NOT_A_SELECT, USE_SELECT, mapped, not_turtle
 from clockkg.store.results import Kind, Request, Table
+from clockkg.store.syntax import has_keyword, parses
 from clockkg.terms import PREFIXES, shrink
 
 _RESULTS: Final = {
@@ -33,12 +34,11 @@ _GRAPHS: Final = {
     "nquads": ox.RdfFormat.N_QUADS,
     "trig": ox.RdfFormat.TRIG,
 }
+_Graphs = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
 _PLAIN: Final = (XSD_STRING, LANG_STRING)
 _DEFAULT: Final = ox.DefaultGraph()
 _FEW: Final = 2_000
 """From this many quads on, loading in bulk is faster on a disk: five times at 400,000."""
-_NOTHING: Final = ox.Store()
-_SERVICE: Final = re.compile("s(?=ervice)", re.IGNORECASE)
 
 
 def _unheard(_kind: Kind) -> None:
@@ -80,14 +80,10 @@ class EmbeddedStore:
 
         `begin` is told the answer's kind before its first byte.
         """
-        default = ox.NamedNode(request.default_graph) if request.default_graph else None
-        named: list[ox.NamedNode | ox.BlankNode] = list(map(ox.NamedNode, request.named_graphs))
         with mapped():
-            if _calls_out(request.query):
+            if parses(request.query) and has_keyword(request.query, "service"):
                 raise QueryRefusedError(NO_SERVICE, remedy=ASK_THERE)
-            answer = self._store.query(
-                request.query, prefixes=PREFIXES, default_graph=default, named_graphs=named or None
-            )
+            answer = self._asked(request)
             kind = _kind(answer)
             begin(kind)
             if isinstance(answer, ox.QueryTriples):
@@ -149,6 +145,19 @@ class EmbeddedStore:
         """Bring everything to the disk."""
         self._store.flush()
 
+    def _asked(self, request: Request) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """The engine's answer over the graphs that a request names, or over all of them."""
+        dataset = named_by(request)
+        if not dataset:
+            return self._store.query(request.query, prefixes=PREFIXES)
+        named: list[ox.NamedNode | ox.BlankNode] = list(map(ox.NamedNode, dataset.named))
+        several = len(dataset.defaults) > 1
+        store = united(self._store, dataset) if several else self._store
+        default: _Graphs = [_DEFAULT] if several else list(map(ox.NamedNode, dataset.defaults))
+        return store.query(
+            request.query, prefixes=PREFIXES, default_graph=default, named_graphs=named
+        )
+
     def _add(self, name: ox.NamedNode, triples: Iterable[ox.Triple]) -> None:
         quads = [
             ox.Quad(t.subject, t.predicate, t.object, graph)
@@ -205,41 +214,6 @@ def _kind(answer: object) -> Kind:
 def _has_blank(quad: ox.Quad) -> bool:
     """Whether a quad has a blank node, which loading in bulk would give another name."""
     return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
-
-
-class _ParsedError(Exception):
-    """The engine has read a query and asks what to run it on."""
-
-
-def _halt(_graph: str) -> NoReturn:
-    raise _ParsedError
-
-
-def _calls_out(query: str) -> bool:
-    """Whether a query has a SERVICE in it, as the engine itself reads it.
-
-    The engine finds the keyword where no tokeniser would, as in `trueSERVICE<...>`. A name, a text
-    or an IRI may be spelt anew throughout and the query stays well formed; a keyword may not.
-    """
-    if not _SERVICE.search(query) or not _parses(query, PREFIXES):
-        return False
-    return not _parses(_respelt(query), {_respelt(name): iri for name, iri in PREFIXES.items()})
-
-
-def _respelt(text: str) -> str:
-    return _SERVICE.sub("z", text)
-
-
-def _parses(query: str, prefixes: dict[str, str]) -> bool:
-    """Whether a query is well formed; it is not run."""
-    graphs = cast("list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]", map(_halt, [""]))
-    try:
-        _NOTHING.query(query, prefixes=prefixes, default_graph=graphs)
-    except _ParsedError:
-        return True
-    except SyntaxError:
-        return False
-    return False
 
 
 def _serialized(triples: list[ox.Triple], form: str) -> bytes:

@@ -149,10 +149,15 @@ class RemoteStore:
     def _asked(self, request: Request, accept: str) -> Reply | None:
         """The engine's reply, or None where the question is for the copy."""
         text, known = request.query, self.known
+        several = len(request.default_graphs) > 1
         if known.merged:
-            if found(text, (*_OTHERWISE, *known.distrusted)) or mentioned(text, known.shielded):
+            if (
+                several
+                or found(text, (*_OTHERWISE, *known.distrusted))
+                or mentioned(text, known.shielded)
+            ):
                 return None
-        elif found(text, known.distrusted):
+        elif several or found(text, known.distrusted):
             raise _distrusted(self.url)
         reply = self._sent(request, request.query, accept)
         if reply.good:
@@ -162,7 +167,7 @@ class RemoteStore:
         return None
 
     def _sent(self, request: Request, query: str, accept: str) -> Reply:
-        default = request.default_graph or self.known.merged
+        default = next(iter(request.default_graphs), self.known.merged)
         named = request.named_graphs
         if not named and self.known.merged and found(query, ("graph",)):
             named = tuple(self.graphs()) or (REGISTRY,)

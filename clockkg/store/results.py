@@ -64,7 +64,7 @@ class Request(NamedTuple):
     query: str
     results: str = "json"
     graphs: str = "turtle"
-    default_graph: str = ""
+    default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
 
 

@@ -234,7 +234,7 @@ def test_the_protocol_chooses_graphs(store: WritableStore) -> None:
     """A default graph named in the request is the only one asked, and so is a FROM."""
     store.replace(A, [HUNDRED])
     store.replace(B, [OTHER])
-    _, body = answer(store, Request("SELECT ?p { ?s ?p ?o }", default_graph=B))
+    _, body = answer(store, Request("SELECT ?p { ?s ?p ?o }", default_graphs=(B,)))
     assert read_json(body).values("p") == ["urn:note"]
     assert store.select(FROM_A).values("p") == ["urn:amount"]
 

@@ -62,14 +62,6 @@ def test_breadth_is_not_depth() -> None:
     guard("{ } " * 1000, SETTINGS)
 
 
-def test_one_default_graph_at_most() -> None:
-    """Two FROM would count shared statements twice, so they are refused; one passes."""
-    guard("SELECT * FROM <urn:a> { ?s ?p ?o }", SETTINGS)
-    with pytest.raises(QueryRefusedError, match="only one FROM") as caught:
-        guard("SELECT * FROM <urn:a>\nFROM <urn:b> { ?s ?p ?o }", SETTINGS)
-    assert "GRAPH" in caught.value.remedy
-
-
 def test_length_is_limited() -> None:
     """A query of just the allowed length passes; one character more is refused."""
     guard(" " * 50, Settings(query_characters=50))

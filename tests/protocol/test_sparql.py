@@ -37,7 +37,7 @@ def test_a_query_by_direct_post() -> None:
     """A direct POST asks with its body and names graphs in the address."""
     arguments = {"default-graph-uri": ["https://example.org/g"]}
     request = read_request(HttpRequest("POST", DIRECT, arguments, QUERY.encode()))
-    assert (request.query, request.default_graph) == (QUERY, "https://example.org/g")
+    assert (request.query, request.default_graphs) == (QUERY, ("https://example.org/g",))
 
 
 def test_formats_follow_the_accept_header() -> None:
@@ -67,7 +67,6 @@ def test_without_a_header_rows_are_json_and_graphs_turtle() -> None:
         (by_get(query=["ASK {}", "ASK {}"]), 400),
         (by_get(update=["CLEAR ALL"]), 403),
         (by_get("image/png", query=["ASK {}"]), 406),
-        (over("default-graph-uri", "urn:a", "urn:b"), 400),
         (over("named-graph-uri", "not an iri"), 400),
     ],
 )

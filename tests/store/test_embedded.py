@@ -222,7 +222,7 @@ def test_the_protocol_chooses_graphs(store: EmbeddedStore) -> None:
     """A default graph named in the request is the only one asked."""
     store.replace(A, [HUNDRED])
     store.replace(B, [OTHER])
-    _, body = answer(store, Request("SELECT ?p { ?s ?p ?o }", default_graph=B))
+    _, body = answer(store, Request("SELECT ?p { ?s ?p ?o }", default_graphs=(B,)))
     assert read_json(body).values("p") == ["urn:note"]
 
 

@@ -10,7 +10,7 @@
     │   └── RejectedLoadError   a load found what blocks a release; carries its findings
     ├── AccessError             who asks may not do this
     │   └── NoTokenError        who asks shows no valid token
-    ├── LimitError              a query met its time, row or memory limit and was stopped
+    ├── LimitError              a query met one of its limits and was stopped
     │   └── RateError           a client asked too often; knows when to ask again
     └── StoreError              the store or a release cannot be read or written (also an OSError)
         └── BusyError           somebody else is writing
@@ -53,6 +53,10 @@ _NONE: Final = {
     "token": "Nessun token",
 }
 _SHOWN: Final = 20
+_ASK_LESS: Final = {
+    "it": "Chiedi di meno: aggiungi un vincolo più selettivo o un LIMIT.",
+    "en": "Ask for less: add a more selective pattern or a LIMIT.",
+}
 
 
 class ClockError(Exception):
@@ -163,17 +167,13 @@ class NoTokenError(AccessError):
 
 
 class LimitError(ClockError):
-    """A query met its time, row or memory limit and was stopped; `limit` names it."""
+    """A query met one of its limits and was stopped; `limit` names it."""
 
     exit_code = 5
 
-    def __init__(self, limit: str, message: Words) -> None:
-        """Keep which limit it was: `time`, `size`, `memory` or `concurrency`."""
-        remedy = {
-            "it": "Chiedi di meno: aggiungi un vincolo più selettivo o un LIMIT.",
-            "en": "Ask for less: add a more selective pattern or a LIMIT.",
-        }
-        super().__init__(message, remedy=remedy)
+    def __init__(self, limit: str, message: Words, *, remedy: Words = "") -> None:
+        """Keep which limit it was: `time`, `size`, `rows`, `memory`, `concurrency` or `client`."""
+        super().__init__(message, remedy=remedy or _ASK_LESS)
         self.limit = limit
 
 

@@ -12,9 +12,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from clockkg.errors import SettingsError
+
+_CHOICES: Final[dict[str, tuple[str, ...]]] = {"log": ("text", "json")}
+_TRUTHS: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,17 @@ class Settings:
     base_url: str = "http://127.0.0.1:5000"
     """Where readers reach the service; the exports name it."""
     workers: int = 2
-    """How many processes answer queries."""
+    """How many processes answer queries at once; those that answer long ones are besides."""
+    quick_seconds: float = 1.0
+    """A query that takes longer counts as long and makes room for the next."""
+    long_queries: int = 4
+    """How many long queries may run at once."""
+    long_queries_per_client: int = 2
+    """How many of these may be one client's."""
+    queries_per_client: int = 16
+    """How many queries one client may have under way; 0 is without limit."""
+    trusted_proxies: int = 0
+    """How many proxies in front tell the client's address, scheme and host by X-Forwarded-*."""
     memory_triples: int = 300_000
     """A release up to this size is held in memory by each worker, a larger one stays on disk."""
     query_seconds: float = 20.0
@@ -37,6 +50,8 @@ class Settings:
     """A query text nested deeper is refused: the engine would crash."""
     answer_bytes: int = 4 * 2**30
     """A larger answer is stopped, also one that streams."""
+    answer_rows: int = 20_000_000
+    """An answer of more rows is stopped; 0 is without limit."""
     held_bytes: int = 64 * 2**20
     """A larger answer is not held whole, for a page or a table; it may still stream."""
     cache_bytes: int = 64 * 2**20
@@ -49,6 +64,12 @@ class Settings:
     """A longer update text is refused."""
     requests_per_minute: int = 0
     """How often one client is answered in a minute; 0 is without limit."""
+    slow_seconds: float = 2.0
+    """A query that takes longer is written to the log with its plan."""
+    log: str = "text"
+    """How the log is written: `text`, or `json` for programs."""
+    log_queries: bool = False
+    """Whether the log may hold the text of queries; else it holds their fingerprints."""
     today: str = ""
     """The day a load counts as today (yyyy-mm-dd); empty is the real one."""
 
@@ -90,9 +111,11 @@ def _cast(name: str, value: object) -> object:
         remedy = {"it": f"Note: {names}.", "en": f"Known: {names}."}
         raise SettingsError(message, remedy=remedy)
     kind = type(getattr(Settings(), name))
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise _mistyped(name, value, " | ".join(_CHOICES[name]))
     try:
-        return kind(value)
-    except (TypeError, ValueError) as error:
+        return _TRUTHS[str(value).lower()] if kind is bool else kind(value)
+    except (KeyError, TypeError, ValueError) as error:
         raise _mistyped(name, value, kind.__name__) from error
 
 

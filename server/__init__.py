@@ -4,9 +4,11 @@ Imported as `server` from a checkout and as `clockkg.server` from a wheel; insid
 imports and `clockkg.*`.
 """
 
+from threading import Thread
 from typing import Final
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from clockkg.settings import Settings
 
@@ -25,24 +27,34 @@ from . import (
 )
 from .compression import compress
 from .headers import protect
+from .logs import log_requests
 from .metrics import measure
 from .rates import limit
-from .service import Service
+from .service import Service, let_go
 from .texts import equip
 
 _LARGEST_BODY: Final = 2**20
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The application for some settings, those of the environment where none are given."""
+def create_app(settings: Settings | None = None, *, warm: bool = False) -> Flask:
+    """The application for some settings, those of the environment where none are given.
+
+    With `warm` the release is opened before anybody asks.
+    """
+    settings = settings or Settings.read()
     app = Flask(__name__)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
-    app.extensions["clockkg"] = Service(settings or Settings.read())
+    app.extensions["clockkg"] = Service(settings)
+    app.teardown_appcontext(let_go)
+    log_requests(app, settings)
     equip(app)
     compress(app)
     measure(app)
-    limit(app, app.extensions["clockkg"].settings)
+    limit(app, settings)
     protect(app)
     problems.register(app)
     for module in (
@@ -58,4 +70,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         pages,
     ):
         app.register_blueprint(module.blueprint)
+    if warm:
+        Thread(target=app.extensions["clockkg"].warm, daemon=True).start()
     return app

@@ -30,12 +30,16 @@ class Metrics:
             ["endpoint"],
             registry=self.registry,
         )
+        self.queries = self._counter("queries", "Queries answered", "kept")
+        self.writes = self._counter("writes", "Writes asked for", "status")
+        self.busy = self._gauge("workers_busy", "Workers at work")
         self.release = self._gauge("release", "The release being served")
         self.triples = self._gauge("triples", "Statements in the release being served")
         self.findings = self._gauge("findings", "Findings in the release", "severity")
 
     def look(self) -> None:
         """Read off what the release being served says of itself."""
+        self.busy.set(service().opened.pool.busy)
         release = service().release
         self.release.set(release.number)
         self.triples.set(release.triples)
@@ -54,6 +58,11 @@ def measure(app: Flask) -> None:
     app.extensions[_NAME] = Metrics()
     app.before_request(_begin)
     app.after_request(_end)
+
+
+def count_write(status: int) -> None:
+    """Count a write by the status it was answered with."""
+    _metrics().writes.labels(status).inc()
 
 
 def count_stopped(limit: str) -> None:
@@ -79,6 +88,8 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     counted, endpoint = _metrics(), request.endpoint or "none"
     counted.requests.labels(endpoint, response.status_code).inc()
+    if "asked" in g:
+        counted.queries.labels("yes" if g.asked.cached else "no").inc()
     counted.seconds.labels(endpoint).observe(perf_counter() - g.get("began", perf_counter()))
     return response
 

@@ -42,6 +42,8 @@ _STATUS: Final[tuple[tuple[type[ClockError], int], ...]] = (
     (SettingsError, 500),
 )
 _SERVER_FAULT: Final = 500
+_UNAVAILABLE: Final = 503
+_TOO_MANY: Final = 429
 _WORDS: Final = {
     404: ("not_found", "not_found_remedy"),
     405: ("not_allowed", "not_allowed_remedy"),
@@ -67,6 +69,8 @@ def status_of(error: ClockError) -> int:
     """The HTTP status that an error of ours is answered with."""
     if isinstance(error, ProtocolError):
         return error.status
+    if isinstance(error, LimitError) and error.limit == "client":
+        return _TOO_MANY
     return next((status for kind, status in _STATUS if isinstance(error, kind)), _SERVER_FAULT)
 
 
@@ -118,7 +122,7 @@ def _answered(
         g.without_release = status >= _SERVER_FAULT
         page = render_template("error.html", status=status, detail=detail, remedy=remedy)
         answer = Response(page, status)
-    if status == 503:  # noqa: PLR2004 - Service Unavailable
+    if status in (_TOO_MANY, _UNAVAILABLE):
         answer.headers["Retry-After"] = "5"
     return answer
 

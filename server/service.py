@@ -2,19 +2,22 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from threading import Lock, Timer
-from typing import Final, cast
+from contextlib import suppress
+from threading import Lock, Thread
+from typing import Final, NamedTuple, cast
 
-from flask import current_app, g, has_app_context
+from flask import current_app, g, has_app_context, has_request_context, request
 
-from clockkg.errors import StoreError
+from clockkg.errors import ClockError, StoreError
 from clockkg.graphs import Release, Releases, Snapshot, broken
 from clockkg.protocol import guard, volatile
-from clockkg.querying import Answer, Cache, Pool, Question, Stream, bind, labels
+from clockkg.querying import Answer, Cache, Folder, Pool, Question, Stream, bind, labels
 from clockkg.settings import Settings
 from clockkg.store import EmbeddedStore, Request, Table, read_json
 
 _LOG: Final = logging.getLogger("clockkg.server")
+_PATIENCE: Final = 2.0
+"""So many seconds a request waits for a new release before it is answered from the old one."""
 _NONE_WHOLE: Final = {
     "it": "nessuna release è come fu pubblicata",
     "en": "no release is as it was published",
@@ -25,6 +28,13 @@ _VERIFY: Final = {
 }
 
 
+class Asked(NamedTuple):
+    """A query that a request asks, and whether its answer was kept from before."""
+
+    query: str
+    cached: bool
+
+
 class Opened:
     """A release while it is served: its store, its pool of workers."""
 
@@ -32,7 +42,7 @@ class Opened:
         """Start no worker yet."""
         self.release = release
         in_memory = release.triples <= settings.memory_triples
-        self.pool = Pool(release.store_folder, settings, in_memory=in_memory)
+        self.pool = Pool(Folder(release.store_folder, in_memory), settings)
         self.cache = Cache(settings.cache_bytes)
         self._snapshots: dict[str, Snapshot] = {}
 
@@ -44,7 +54,11 @@ class Opened:
 
 
 class Service:
-    """The application's one long-lived object; it follows the releases as they are published."""
+    """The application's one long-lived object; it follows the releases as they are published.
+
+    A new release is opened beside the one being served. Requests wait for it a little, and are
+    answered from the old one when it takes longer. The old one ends with its last request.
+    """
 
     def __init__(self, settings: Settings) -> None:
         """Open nothing yet: a service may start before the first release."""
@@ -53,6 +67,7 @@ class Service:
         self._opened: Opened | None = None
         self._seen = 0
         self._lock = Lock()
+        self._following: Thread | None = None
 
     @property
     def opened(self) -> Opened:
@@ -60,20 +75,51 @@ class Service:
         if not has_app_context():
             return self._current()
         if "opened" not in g:
-            g.opened = self._current()
+            g.opened = self._current(hold=True)
         return cast("Opened", g.opened)
 
-    def _current(self) -> Opened:
-        """The current release, opened; one that was replaced ends when its queries must have."""
+    def warm(self) -> None:
+        """Open the current release, if there is one, before anybody asks."""
+        with suppress(ClockError):
+            self._current().pool.start()
+
+    def _current(self, *, hold: bool = False) -> Opened:
+        """The release to answer from; `hold` keeps it open until its pool is let go."""
+        number = self.releases.current().number
         with self._lock:
-            number = self.releases.current().number
-            if self._opened is None or self._seen != number:
-                whole = self._whole(number)
-                if self._opened is None or self._opened.release.number != whole.number:
-                    self._retire(self._opened)
-                    self._opened = Opened(whole, self.settings)
+            if self._opened is None:
+                self._opened = Opened(self._whole(number), self.settings)
                 self._seen = number
+        if self._seen != number:
+            self._follow(number).join(_PATIENCE)
+        with self._lock:
+            if hold:
+                self._opened.pool.hold()
             return self._opened
+
+    def _follow(self, number: int) -> Thread:
+        """Open a release beside the one being served; the thread that does it."""
+        with self._lock:
+            if self._following is None or not self._following.is_alive():
+                self._following = Thread(target=self._move, args=(number,), daemon=True)
+                self._following.start()
+            return self._following
+
+    def _move(self, number: int) -> None:
+        """Serve a release instead of the one before, as soon as it is ready to answer."""
+        old = self._opened
+        try:
+            whole = self._whole(number)
+            if old is None or old.release.number != whole.number:
+                opened = Opened(whole, self.settings)
+                opened.pool.start()
+                self._opened = opened
+                if old:
+                    old.pool.retire()
+        except ClockError as error:
+            _LOG.exception("release %d cannot be opened: %s", number, error)
+        finally:
+            self._seen = number
 
     def _whole(self, number: int) -> Release:
         """The release of a number, or the newest before it that is as it was published."""
@@ -96,15 +142,15 @@ class Service:
         """Its store, for queries of our own that are known to be quick."""
         return self.release.store
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, asked: Request) -> Answer:
         """Answer anybody's query in a worker, after a look at it."""
-        guard(request.query, self.settings)
-        return self._kept(request)
+        guard(asked.query, self.settings)
+        return self._kept(asked)
 
-    def stream(self, request: Request) -> Stream | Answer:
+    def stream(self, asked: Request) -> Stream | Answer:
         """Answer anybody's query, after a look at it: whole if it is kept, else as a stream."""
-        guard(request.query, self.settings)
-        return self.opened.cache.get(request) or self.opened.pool.stream(request)
+        guard(asked.query, self.settings)
+        return self._found(asked) or self.opened.pool.stream(asked, _client())
 
     def bound(self, question: Question, given: Mapping[str, str]) -> str:
         """A question's query with its parameters."""
@@ -115,29 +161,41 @@ class Service:
         query = self.bound(question, given)
         return read_json(self._kept(Request(query)).body)
 
-    def _kept(self, request: Request) -> Answer:
+    def _kept(self, asked: Request) -> Answer:
         """The whole answer, from the cache or into it."""
-        opened = self.opened
-        found = opened.cache.get(request)
+        found = self._found(asked)
         if not found:
-            found = opened.pool.answer(request)
-            self.keep(request, found)
+            found = self.opened.pool.answer(asked, _client())
+            self.keep(asked, found)
         return found
 
-    def keep(self, request: Request, answer: Answer) -> None:
+    def _found(self, asked: Request) -> Answer | None:
+        """The answer in the cache; what is asked is noted for the log."""
+        found = self.opened.cache.get(asked)
+        if has_app_context():
+            g.asked = Asked(asked.query, cached=found is not None)
+        return found
+
+    def keep(self, asked: Request, answer: Answer) -> None:
         """Keep an answer for whoever asks the same of this release, if it will be the same."""
-        if not volatile(request.query):
-            self.opened.cache.put(request, answer)
+        if not volatile(asked.query):
+            self.opened.cache.put(asked, answer)
 
     def labels(self, iris: Iterable[str], language: str) -> dict[str, str]:
         """A label for every IRI."""
         return labels(self.store, iris, language)
 
-    def _retire(self, opened: Opened | None) -> None:
-        if opened:
-            timer = Timer(self.settings.query_seconds + 1, opened.pool.close)
-            timer.daemon = True
-            timer.start()
+
+def let_go(_error: BaseException | None = None) -> None:
+    """End a request's hold of its release."""
+    opened = g.pop("opened", None)
+    if opened:
+        opened.pool.let_go()
+
+
+def _client() -> str:
+    """Whose request this is."""
+    return (request.remote_addr or "") if has_request_context() else ""
 
 
 def service() -> Service:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from clockkg.access import Attempt, Audit, Tokens
 from clockkg.errors import ClockError
 
+from .metrics import count_write
 from .problems import status_of
 from .service import service
 
@@ -30,3 +31,5 @@ def attempt(what: str, target: str) -> Iterator[Attempt]:
         except HTTPException as error:
             entry.status = error.code or entry.status
             raise
+        finally:
+            count_write(entry.status)

@@ -27,6 +27,7 @@ DOORS = {
     "pyld": "clockkg/exporting/jsonld.py",
     "pyoxigraph": "clockkg/store/",
     "pyshacl": "clockkg/validation/engine.py",
+    "pythonjsonlogger": "server/logs.py",
     "rdflib": "clockkg/validation/",
     "rich": "clockkg/cli/console.py",
     "werkzeug": "server/",

@@ -8,7 +8,7 @@ import click
 from clockkg.cli.console import Console
 from clockkg.errors import InputError
 from clockkg.protocol import guard
-from clockkg.querying import Pool
+from clockkg.querying import Folder, Pool
 from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS, Request
 
 
@@ -30,7 +30,7 @@ def query(console: Console, query: str, form: str | None, release: int | None) -
     chosen = releases.get(release) if release else releases.current()
     results = form if form in RESULT_FORMATS else "tsv" if sys.stdout.isatty() else "csv"
     graphs = form if form in GRAPH_FORMATS else "turtle"
-    pool = Pool(chosen.store_folder, console.settings)
+    pool = Pool(Folder(chosen.store_folder), console.settings)
     try:
         answer = pool.answer(Request(text, results or "csv", graphs or "turtle"))
     finally:

@@ -4,7 +4,9 @@ from clockkg.querying.cache import Cache
 from clockkg.querying.catalogue import find_question, find_questions, find_topics
 from clockkg.querying.labels import label_all, labels
 from clockkg.querying.parameters import TODAY, Choice, bind, choices, this_day, unknown_parameter
+from clockkg.querying.plan import plan
 from clockkg.querying.question import Parameter, Question
+from clockkg.querying.source import Folder, Source
 from clockkg.querying.spreadsheet import as_csv
 from clockkg.querying.workers import Answer, Pool, Stream
 
@@ -13,9 +15,11 @@ __all__ = [
     "Answer",
     "Cache",
     "Choice",
+    "Folder",
     "Parameter",
     "Pool",
     "Question",
+    "Source",
     "Stream",
     "as_csv",
     "bind",
@@ -25,6 +29,7 @@ __all__ = [
     "find_topics",
     "label_all",
     "labels",
+    "plan",
     "this_day",
     "unknown_parameter",
 ]

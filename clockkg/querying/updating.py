@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from clockkg.errors import ClockError, LimitError
-from clockkg.querying.worker import confine
+from clockkg.querying.confinement import confine
 from clockkg.settings import Settings
 from clockkg.store.updating import run_update
 

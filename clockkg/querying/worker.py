@@ -8,30 +8,44 @@ client reads slowly, so an answer of any size passes through little memory.
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Final
 
 from clockkg.errors import ClockError, LimitError
+from clockkg.querying.confinement import confine
+from clockkg.querying.rows import Count, counter
+from clockkg.querying.source import Answering
 from clockkg.settings import Settings
-from clockkg.store import open_store
+from clockkg.store import Kind, Request
 
 READY: Final = "ready"
 _CHUNK: Final = 2**16
 
 
 class _Chunked:
-    """Takes the engine's small writes and hands them on in chunks, up to a size."""
+    """Takes the engine's small writes and hands them on in chunks, up to a size and a row."""
 
-    def __init__(self, send: Callable[[bytes], None], limit: int) -> None:
+    def __init__(self, send: Callable[[object], None], request: Request, limits: Settings) -> None:
         self._send = send
-        self._limit = limit
+        self._form = request.results
+        self._limits = limits
+        self._count: Count | None = None
         self._held = bytearray()
-        self._taken = 0
+        self._taken = self._rows = 0
+
+    def begin(self, kind: Kind) -> None:
+        """Tell the kind; only the answer of a SELECT has rows."""
+        if kind is Kind.SELECT and self._limits.answer_rows:
+            self._count = counter(self._form)
+        self._send(kind)
 
     def write(self, chunk: bytes, /) -> int:
         self._taken += len(chunk)
-        if self._taken > self._limit:
-            raise too_large(self._limit)
+        if self._taken > self._limits.answer_bytes:
+            raise too_large(self._limits.answer_bytes)
+        if self._count:
+            self._rows += self._count(chunk)
+            if self._rows > self._limits.answer_rows:
+                raise _too_many(self._limits.answer_rows)
         self._held += chunk
         if len(self._held) >= _CHUNK:
             self.flush()
@@ -43,18 +57,16 @@ class _Chunked:
             self._held.clear()
 
 
-def serve(pipe: Connection, folder: Path, settings: Settings, in_memory: bool) -> None:  # noqa: FBT001 - a process's arguments have no names
+def serve(pipe: Connection, store: Answering, settings: Settings) -> None:
     """Answer requests over one store until the pipe closes."""
     confine(settings)
-    on_disk = open_store(folder, read_only=True)
-    store = on_disk.in_memory() if in_memory else on_disk
     pipe.send(READY)
-    with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             request = pipe.recv()
-            output = _Chunked(pipe.send, settings.answer_bytes)
+            output = _Chunked(pipe.send, request, settings)
             try:
-                store.write(request, output, pipe.send)
+                store.write(request, output, output.begin)
                 output.flush()
                 pipe.send(None)
             except ClockError as error:
@@ -71,10 +83,13 @@ def too_large(limit: int) -> LimitError:
     return LimitError("size", message)
 
 
-def confine(settings: Settings) -> None:
-    """Take no more memory than the settings allow, where the system can hold a process to it."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource  # noqa: PLC0415 - absent on Windows
-
-        limit = settings.worker_bytes
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+def _too_many(limit: int) -> LimitError:
+    message = {
+        "it": f"la risposta supera {limit} righe",
+        "en": f"the answer has more than {limit} rows",
+    }
+    remedy = {
+        "it": "Chiedi meno con LIMIT, o pagina per pagina con ORDER BY, LIMIT e OFFSET.",
+        "en": "Ask for less by LIMIT, or page by page with ORDER BY, LIMIT and OFFSET.",
+    }
+    return LimitError("rows", message, remedy=remedy)

@@ -5,27 +5,25 @@ another takes its place at once and the next query is answered. An answer is tak
 stream that passes through in chunks.
 """
 
-import multiprocessing
+import os
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
-from queue import Empty, Queue
-from threading import Lock, Timer
+from contextlib import closing, suppress
+from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any, Final, NamedTuple
 
 from clockkg.errors import ClockError, LimitError, StoreError
-from clockkg.querying.worker import serve, too_large
+from clockkg.querying.lanes import Lanes, Place
+from clockkg.querying.nursery import Nursery
+from clockkg.querying.source import Source
+from clockkg.querying.worker import too_large
 from clockkg.settings import Settings
 from clockkg.store import Kind, Request
 
-_CONTEXT: Final = multiprocessing.get_context("spawn")
 _START_SECONDS: Final = 30.0
 _STALL_SECONDS: Final = 600.0
-_BUSY: Final = {
-    "it": "tutti i processi di risposta sono occupati; riprova fra poco",
-    "en": "all workers are busy; try again in a while",
-}
+_LOOK_SECONDS: Final = 0.1
+_LESS_URGENT: Final = 10
 _SLOW_START: Final = {
     "it": "un processo di risposta non è partito in tempo",
     "en": "a query worker did not start in time",
@@ -52,7 +50,7 @@ class Stream:
     """An answer under way: its kind is known, its chunks are still to come.
 
     Whoever takes one must `close` it, or read it to its end. A stream that nobody reads any more is
-    closed after a while, so that its worker is not lost.
+    ended after a while, so that its worker is not lost.
     """
 
     def __init__(self, worker: "_Worker", kind: Kind, ended: Callable[[], None]) -> None:
@@ -62,9 +60,6 @@ class Stream:
         self._ended = ended
         self._lock = Lock()
         self._open = True
-        self._watch = Timer(_STALL_SECONDS, self.close)
-        self._watch.daemon = True
-        self._watch.start()
 
     def __iter__(self) -> Iterator[bytes]:
         """The chunks; a ClockError where the answer could not be finished."""
@@ -78,32 +73,33 @@ class Stream:
         with self._lock:
             if self._open:
                 self._open = False
-                self._watch.cancel()
                 self._worker.leave()
                 self._ended()
 
 
 class Pool:
-    """Some workers over one store folder; `close` ends them.
+    """Some workers over one source; `close` ends them."""
 
-    With `in_memory` each worker holds a copy of the store in memory: faster joins, some 400 bytes
-    a statement, and a start that takes a second for every 200,000 statements.
-    """
-
-    def __init__(self, folder: Path, settings: Settings, *, in_memory: bool = False) -> None:
+    def __init__(self, source: Source, settings: Settings) -> None:
         """Start nothing yet: workers start with the first query that needs them."""
-        self._folder = folder
+        self._source = source
         self._settings = settings
-        self._in_memory = in_memory
-        self._idle: Queue[_Worker | None] = Queue()
-        self._all: set[_Worker] = set()
+        self._lanes = Lanes(settings)
         self._lock = Lock()
-        for _ in range(settings.workers):
-            self._idle.put(None)
+        self._idle: list[_Worker] = []
+        self._busy: set[_Worker] = set()
+        self._nursery: Nursery | None = None
+        self._watch: _Watch | None = None
+        self._holds = 0
+        self._retired = False
 
-    def answer(self, request: Request) -> Answer:
+    def start(self) -> None:
+        """Be ready to answer at once; a StoreError where the source cannot be opened."""
+        self._born().wait()
+
+    def answer(self, request: Request, client: str = "") -> Answer:
         """The whole answer, or a LimitError that names the limit, or what is wrong with it."""
-        stream = self.stream(request)
+        stream = self.stream(request, client)
         limit = min(self._settings.held_bytes, self._settings.answer_bytes)
         body = bytearray()
         with closing(stream):
@@ -113,75 +109,126 @@ class Pool:
                     raise too_large(limit)
         return Answer(stream.kind, bytes(body))
 
-    def stream(self, request: Request) -> Stream:
-        """The answer as a stream; what is wrong before its first byte is raised here."""
-        worker = self._take()
+    def stream(self, request: Request, client: str = "") -> Stream:
+        """The answer as a stream; what is wrong before its first byte is raised here.
+
+        `client` is whose query it is, for the limits of each.
+        """
+        place = self._lanes.enter(client)
+        self.hold()
+        worker, stream = None, None
         try:
-            kind = worker.begin(request, self._settings.query_seconds)
-        except ClockError:
-            self._give_back(worker)
-            raise
-        return Stream(worker, kind, lambda: self._give_back(worker))
+            worker = taken = self._take(place)
+            kind = taken.begin(request, self._settings.query_seconds)
+            stream = Stream(taken, kind, lambda: self._give_back(taken, place))
+        finally:
+            if not stream:
+                self._give_back(worker, place)
+        return stream
+
+    def hold(self) -> None:
+        """Keep a retired pool open until `let_go`."""
+        with self._lock:
+            self._holds += 1
+
+    def let_go(self) -> None:
+        """Be done with it; a retired pool that nobody holds any more is closed."""
+        with self._lock:
+            self._holds -= 1
+            last = self._retired and not self._holds
+        if last:
+            self.close()
+
+    def retire(self) -> None:
+        """Close as soon as nobody holds it."""
+        with self._lock:
+            self._retired = True
+            last = not self._holds
+        if last:
+            self.close()
 
     def close(self) -> None:
-        """End all workers."""
+        """End all workers; the next query starts anew."""
         with self._lock:
-            for worker in self._all:
-                worker.kill()
-            self._all.clear()
+            nursery, self._nursery = self._nursery, None
+            watch, self._watch = self._watch, None
+            self._idle.clear()
+        if watch:
+            watch.stop()
+        if nursery:
+            nursery.close()
 
-    def _take(self) -> "_Worker":
-        try:
-            idle = self._idle.get(timeout=self._settings.query_seconds)
-        except Empty:
-            raise LimitError("concurrency", _BUSY) from None
-        if idle and idle.alive:
-            return idle
-        try:
-            worker = _Worker(self._folder, self._settings, in_memory=self._in_memory)
-        except (ClockError, OSError):
-            self._idle.put(None)
-            raise
+    @property
+    def busy(self) -> int:
+        """How many workers are at work."""
+        return len(self._busy)
+
+    def _born(self) -> Nursery:
+        """The nursery, started where there is none or it has died."""
         with self._lock:
-            self._all.add(worker)
+            if self._nursery is None or not self._nursery.alive:
+                self._nursery = Nursery(self._source, self._settings)
+            if self._watch is None:
+                self._watch = _Watch(self._busy, self._settings.quick_seconds)
+            return self._nursery
+
+    def _take(self, place: Place) -> "_Worker":
+        """A worker that lives, an idle one or a new one."""
+        worker = self._from_idle() or _Worker(self._born())
+        worker.place = place
+        self._busy.add(worker)
         return worker
 
-    def _give_back(self, worker: "_Worker") -> None:
-        if not worker.alive:
+    def _from_idle(self) -> "_Worker | None":
+        with self._lock:
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.alive:
+                    return worker
+        return None
+
+    def _give_back(self, worker: "_Worker | None", place: Place) -> None:
+        if worker:
+            self._busy.discard(worker)
             with self._lock:
-                self._all.discard(worker)
-        self._idle.put(worker if worker.alive else None)
+                if worker.done and self._nursery is worker.nursery and not place.long:
+                    self._idle.append(worker)
+                else:
+                    worker.end()
+        place.leave()
+        self.let_go()
 
 
 class _Worker:
     """One process and the pipe to it."""
 
-    def __init__(self, folder: Path, settings: Settings, *, in_memory: bool) -> None:
-        self._pipe, other = _CONTEXT.Pipe()
+    def __init__(self, nursery: Nursery) -> None:
+        self.nursery = nursery
+        self.place: Place | None = None
+        self.done = False
+        self.touched = self.began = monotonic()
         self._seconds = self._left = 0.0
-        self._busy = False
-        self._process = _CONTEXT.Process(
-            target=serve, args=(other, folder, settings, in_memory), daemon=True
-        )
-        self._process.start()
-        other.close()
+        self._reason: ClockError | None = None
+        self._pipe, self._pid = nursery.worker()
         if not self._pipe.poll(_START_SECONDS):
-            self.kill()
+            self.end()
             raise LimitError("time", _SLOW_START)
         try:
             self._pipe.recv()
         except (EOFError, ConnectionError):
-            self.kill()
             raise StoreError(_NO_START, remedy=_ASK_DOCTOR) from None
 
     @property
     def alive(self) -> bool:
-        return self._process.is_alive() and not self._pipe.closed
+        """Whether an idle one lives: from one that does not, an end has come."""
+        return not self._pipe.poll()
 
     def begin(self, request: Request, seconds: float) -> Kind:
         """Send a request; its answer's kind, or what is wrong with it."""
         self._seconds = self._left = seconds
-        self._busy = True
+        self.began = monotonic()
+        self.done = False
+        self._reason = None
         try:
             self._pipe.send(request)
         except (EOFError, ConnectionError):
@@ -193,37 +240,75 @@ class _Worker:
         """The chunks of the answer that has begun."""
         while (chunk := self._next()) is not None:
             yield chunk
-        self._busy = False
+        self.done = True
 
     def leave(self) -> None:
         """Be done with an answer; a worker that is not cannot be stopped but by ending it."""
-        if self._busy:
-            self.kill()
+        if not self.done:
+            self.end()
 
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.join()
-        self._pipe.close()
+    def end(self, reason: ClockError | None = None) -> None:
+        """End the process; who waits for its answer is told the reason."""
+        self._reason = self._reason or reason
+        self.nursery.kill(self._pid)
+
+    def yields(self) -> None:
+        """Let quicker queries go first."""
+        with suppress(OSError, AttributeError):
+            os.setpriority(os.PRIO_PROCESS, self._pid, _LESS_URGENT)
 
     def _next(self) -> Any:  # noqa: ANN401 - a kind, a chunk or None
         """The next message; only the time that the worker needs counts, not the reader's."""
-        began = monotonic()
+        self.touched = began = monotonic()
         try:
             if not self._pipe.poll(max(self._left, 0.0)):
-                self.kill()
+                self.end()
                 raise _stopped(self._seconds)
             message = self._pipe.recv()
-        except (EOFError, ConnectionError, OSError):
+        except (EOFError, OSError):
             raise self._died() from None
         self._left -= monotonic() - began
         if isinstance(message, ClockError):
-            self._busy = False
+            self.done = True
             raise message
         return message
 
-    def _died(self) -> LimitError:
-        self.kill()
-        return LimitError("memory", _TOO_HEAVY)
+    def _died(self) -> ClockError:
+        self.end()
+        return self._reason or LimitError("memory", _TOO_HEAVY)
+
+
+class _Watch:
+    """Looks at the workers at work: moves long queries aside, ends what nobody reads any more."""
+
+    def __init__(self, busy: set[_Worker], quick_seconds: float) -> None:
+        self._busy = busy
+        self._quick = quick_seconds
+        self._ended = Event()
+        Thread(target=self._look, name="clockkg-watch", daemon=True).start()
+
+    def stop(self) -> None:
+        self._ended.set()
+
+    def _look(self) -> None:
+        while not self._ended.wait(_LOOK_SECONDS):
+            for worker in tuple(self._busy):
+                self._judge(worker, monotonic())
+
+    def _judge(self, worker: _Worker, now: float) -> None:
+        place = worker.place
+        if now - worker.touched > _STALL_SECONDS:
+            worker.end()
+        if place and not place.long and now - worker.began > self._quick:
+            self._move(worker, place)
+
+    def _move(self, worker: _Worker, place: Place) -> None:
+        try:
+            place.lengthen()
+        except LimitError as error:
+            worker.end(error)
+        else:
+            worker.yields()
 
 
 def _stopped(seconds: float) -> LimitError:

@@ -11,7 +11,7 @@ import pytest
 
 from clockkg.errors import LimitError, QueryRefusedError, QuerySyntaxError, StoreError
 from clockkg.graphs import Release
-from clockkg.querying import Pool
+from clockkg.querying import Folder, Pool
 from clockkg.settings import Settings
 from clockkg.store import Kind, Request, open_store, read_json
 
@@ -31,7 +31,7 @@ def limits(settings: Settings) -> Settings:
 @pytest.fixture
 def pool(release: Release, limits: Settings) -> Iterator[Pool]:
     """A pool of one worker over the world."""
-    pool = Pool(release.store_folder, limits)
+    pool = Pool(Folder(release.store_folder), limits)
     yield pool
     pool.close()
 
@@ -56,7 +56,7 @@ def test_time_is_up_and_the_next_is_answered(pool: Pool) -> None:
 
 def test_a_large_answer_is_stopped(release: Release, limits: Settings) -> None:
     """An answer beyond its size is a limit by name, and the same worker answers on."""
-    pool = Pool(release.store_folder, replace(limits, answer_bytes=1000))
+    pool = Pool(Folder(release.store_folder), replace(limits, answer_bytes=1000))
     with pytest.raises(LimitError, match="larger than 1000 byte") as caught:
         pool.answer(LARGE)
     assert caught.value.limit == "size"
@@ -67,7 +67,7 @@ def test_a_large_answer_is_stopped(release: Release, limits: Settings) -> None:
 def test_memory_is_limited(release: Release, limits: Settings) -> None:
     """A query that needs more memory than a worker may take is stopped; the next is answered."""
     settings = replace(limits, worker_bytes=700 * 2**20, query_seconds=60.0)
-    pool = Pool(release.store_folder, settings)
+    pool = Pool(Folder(release.store_folder), settings)
     hungry = "SELECT DISTINCT ?a ?c ?d ?f { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f"
     with pytest.raises(LimitError) as caught:
         pool.answer(Request(hungry))
@@ -100,7 +100,7 @@ def test_a_crash_of_the_engine_is_a_limit(pool: Pool) -> None:
 
 def test_eight_threads_share_two_workers(release: Release, settings: Settings) -> None:
     """Eight threads with forty queries, one in ten of them wrong, get forty right answers."""
-    pool = Pool(release.store_folder, replace(settings, workers=2))
+    pool = Pool(Folder(release.store_folder), replace(settings, workers=2))
 
     def ask(number: int) -> object:
         try:
@@ -117,7 +117,7 @@ def test_eight_threads_share_two_workers(release: Release, settings: Settings) -
 
 def test_who_waits_too_long_is_told(release: Release, limits: Settings) -> None:
     """With the one worker busy, the second who asks is told so after the time of a query."""
-    pool = Pool(release.store_folder, replace(limits, query_seconds=0.2))
+    pool = Pool(Folder(release.store_folder), replace(limits, query_seconds=0.2))
     held = pool.stream(Request("SELECT * { ?s ?p ?o }"))
     with closing(held), pytest.raises(LimitError, match="workers are busy") as caught:
         pool.answer(ONE)
@@ -129,7 +129,7 @@ def test_a_missing_release_is_a_store_error(
     tmp_path: Path, limits: Settings, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """A worker that cannot open its release is a store error of ours, at once."""
-    pool = Pool(tmp_path / "absent", limits)
+    pool = Pool(Folder(tmp_path / "absent"), limits)
     with pytest.raises(StoreError, match="cannot open the release"):
         pool.answer(ONE)
     pool.close()
@@ -139,7 +139,7 @@ def test_a_missing_release_is_a_store_error(
 def test_closing_ends_the_workers(tmp_path: Path, limits: Settings) -> None:
     """After closing, a pool still answers by starting anew, and its release may be removed."""
     open_store(tmp_path / "s").replace("urn:g", ["<urn:a> <urn:b> <urn:c> ."])
-    pool = Pool(tmp_path / "s", limits)
+    pool = Pool(Folder(tmp_path / "s"), limits)
     pool.answer(ONE)
     pool.close()
     assert pool.answer(ONE).kind is Kind.SELECT
@@ -151,7 +151,7 @@ def test_a_copy_in_memory_answers_alike(release: Release, settings: Settings) ->
     request = Request("SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 500")
     bodies = []
     for in_memory in (False, True):
-        pool = Pool(release.store_folder, replace(settings, workers=1), in_memory=in_memory)
+        pool = Pool(Folder(release.store_folder, in_memory), replace(settings, workers=1))
         bodies.append(pool.answer(request).body)
         pool.close()
     assert bodies[0] == bodies[1]
@@ -159,7 +159,7 @@ def test_a_copy_in_memory_answers_alike(release: Release, settings: Settings) ->
 
 def test_an_answer_of_any_size_streams_in_chunks(release: Release, limits: Settings) -> None:
     """Two million rows of a product pass by in chunks, none of them large, all of them counted."""
-    pool = Pool(release.store_folder, replace(limits, query_seconds=60))
+    pool = Pool(Folder(release.store_folder), replace(limits, query_seconds=60))
     query = (
         "SELECT ?a { { SELECT ?a { ?a ?b ?c } LIMIT 2000 } { SELECT ?d { ?d ?e ?f } LIMIT 1000 } }"
     )
@@ -174,7 +174,7 @@ def test_an_answer_of_any_size_streams_in_chunks(release: Release, limits: Setti
 
 def test_a_stream_that_passes_its_size_ends_in_an_error(release: Release, limits: Settings) -> None:
     """What was sent before the limit is not mistaken for the whole: the error comes after it."""
-    pool = Pool(release.store_folder, replace(limits, answer_bytes=200_000))
+    pool = Pool(Folder(release.store_folder), replace(limits, answer_bytes=200_000))
     stream = pool.stream(Request("SELECT * { ?a ?b ?c . ?d ?e ?f }"))
     with pytest.raises(LimitError) as caught:
         list(stream)
@@ -184,7 +184,7 @@ def test_a_stream_that_passes_its_size_ends_in_an_error(release: Release, limits
 
 def test_a_stream_left_unread_gives_its_worker_back(release: Release, limits: Settings) -> None:
     """A client that goes away ends the work; the next query of the one worker is answered."""
-    pool = Pool(release.store_folder, limits)
+    pool = Pool(Folder(release.store_folder), limits)
     stream = pool.stream(Request("SELECT * { ?a ?b ?c . ?d ?e ?f }"))
     assert next(iter(stream))
     stream.close()

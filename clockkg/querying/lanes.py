@@ -1,0 +1,118 @@
+"""Who may be answered now: quick queries in a lane of their own, long ones in another.
+
+A query enters the quick lane. One that takes longer than `quick_seconds` moves to the long lane and
+gives its place to the next, so that cheap queries never wait behind heavy ones. The long lane has
+few places, and fewer for each client; a query that finds none there is stopped.
+
+>>> lanes = Lanes(Settings(workers=1, long_queries=1))
+>>> heavy = lanes.enter("192.0.2.1")
+>>> heavy.lengthen()
+>>> lanes.enter("192.0.2.2").leave()
+"""
+
+from collections import Counter
+from threading import Condition
+from typing import Final
+
+from clockkg.errors import LimitError, Words
+from clockkg.settings import Settings
+
+_BUSY: Final = {
+    "it": "tutti i processi di risposta sono occupati; riprova fra poco",
+    "en": "all workers are busy; try again in a while",
+}
+_LONG_BUSY: Final = {
+    "it": "troppe query lunghe insieme: questa è stata fermata",
+    "en": "too many long queries at once: this one was stopped",
+}
+_LATER: Final = {
+    "it": "Riprova quando le altre sono finite, o rendila più selettiva.",
+    "en": "Try again when the others have ended, or make it more selective.",
+}
+_WAIT: Final = {
+    "it": "Aspetta la risposta di una prima di chiederne altre.",
+    "en": "Wait for an answer before you ask for more.",
+}
+
+
+class Lanes:
+    """The places of one pool."""
+
+    def __init__(self, settings: Settings) -> None:
+        """All places are free."""
+        self._settings = settings
+        self._free = settings.workers
+        self._long: Counter[str] = Counter()
+        self._asking: Counter[str] = Counter()
+        self._changed = Condition()
+
+    def enter(self, client: str) -> "Place":
+        """A place in the quick lane, as soon as one is free; a LimitError where there is none."""
+        most, seconds = self._settings.queries_per_client, self._settings.query_seconds
+        with self._changed:
+            if most and self._asking[client] >= most:
+                raise LimitError("client", _many(most), remedy=_WAIT)
+            self._asking[client] += 1
+            if not self._changed.wait_for(lambda: self._free > 0, seconds):
+                _drop(self._asking, client)
+                raise LimitError("concurrency", _BUSY)
+            self._free -= 1
+        return Place(self, client)
+
+    def lengthen(self, place: "Place") -> None:
+        """Move a query to the long lane; a LimitError where that is full."""
+        with self._changed:
+            if place.left or place.long:
+                return
+            mine, most = self._long[place.client], self._settings.long_queries_per_client
+            if mine >= most or self._long.total() >= self._settings.long_queries:
+                raise LimitError("concurrency", _LONG_BUSY, remedy=_LATER)
+            place.long = True
+            self._long[place.client] += 1
+            self._free += 1
+            self._changed.notify()
+
+    def leave(self, place: "Place") -> None:
+        """Give a place back, once."""
+        with self._changed:
+            if place.left:
+                return
+            place.left = True
+            _drop(self._asking, place.client)
+            if place.long:
+                _drop(self._long, place.client)
+            else:
+                self._free += 1
+                self._changed.notify()
+
+
+class Place:
+    """One query's place, until it leaves."""
+
+    def __init__(self, lanes: Lanes, client: str) -> None:
+        """In the quick lane."""
+        self._lanes = lanes
+        self.client = client
+        self.long = self.left = False
+
+    def lengthen(self) -> None:
+        """Move to the long lane; a LimitError where that is full."""
+        self._lanes.lengthen(self)
+
+    def leave(self) -> None:
+        """Make room."""
+        self._lanes.leave(self)
+
+
+def _drop(counts: Counter[str], client: str) -> None:
+    """One less; who has none left is forgotten."""
+    counts[client] -= 1
+    if not counts[client]:
+        del counts[client]
+
+
+def _many(most: int) -> Words:
+    return {
+        "it": f"hai già {most} query in corso",
+        "en": f"you have {most} queries under way already",
+    }

@@ -7,12 +7,11 @@ from flask import Blueprint, Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from clockkg.loading import load_update
-from clockkg.protocol import HttpRequest, guard, read_request, read_update
+from clockkg.protocol import HttpRequest, Update, guard, read_request, read_update
 from clockkg.protocol.description import description
 from clockkg.protocol.graph_store import offered
 from clockkg.settings import Settings
 from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS, EmbeddedStore, Kind, convert
-from clockkg.store.updating import require_update
 
 from .service import service
 from .streaming import sent
@@ -40,9 +39,9 @@ def sparql() -> Answer:
         body=request.get_data(),
         accept=_accepted(),
     )
-    text = read_update(received)
-    if text:
-        return _updated(text)
+    update = read_update(received)
+    if update:
+        return _updated(update)
     asked = read_request(received)
     here = service()
     answer = here.stream(asked)
@@ -51,17 +50,16 @@ def sparql() -> Answer:
     return sent(answer, f"{form.media_type}; charset=utf-8", lambda a: here.keep(asked, a))
 
 
-def _updated(text: str) -> Response:
+def _updated(update: Update) -> Response:
     """The operator's update as one release, with the report; or nothing is stored."""
     here = service()
     settings = here.settings
     with attempt("UPDATE", "/sparql") as entry:
-        entry.body = text.encode()
+        entry.body = update.text.encode()
         if entry.token:
             entry.token.require_operator()
-        guard(text, replace(settings, query_characters=settings.update_characters))
-        require_update(text, here.release.store_folder)
-        outcome = load_update(settings, text)
+        guard(update.text, replace(settings, query_characters=settings.update_characters))
+        outcome = load_update(settings, update.text, update.using)
         entry.status = 200
         entry.release = outcome.release.number if outcome.release else None
     return jsonify(outcome.as_dict())

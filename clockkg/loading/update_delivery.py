@@ -16,10 +16,11 @@ from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import deliver
 from clockkg.loading.outcome import Outcome
 from clockkg.loading.rdf_delivery import described, finding_of
-from clockkg.querying.updating import update
+from clockkg.querying.apart import apart
 from clockkg.settings import Settings
+from clockkg.store.dataset import Dataset
 from clockkg.store.parsing import Statement, read_graph
-from clockkg.store.updating import Contents, as_stored, contents
+from clockkg.store.updating import ALL, Contents, as_stored, contents, run_update
 from clockkg.terms import GRAPH, publisher_of
 
 _LOADER: Final = "sparql-update"
@@ -30,11 +31,14 @@ _NAME_IT: Final = {
 }
 
 
-def load_update(settings: Settings, text: str) -> Outcome:
-    """Publish what an update makes as a release; a RejectedLoadError when a finding blocks."""
+def load_update(settings: Settings, text: str, using: Dataset = ALL) -> Outcome:
+    """Publish what an update makes as a release; a RejectedLoadError when a finding blocks.
+
+    `using` are the graphs that its WHERE is asked over, where the request chooses them.
+    """
 
     def prepare(draft: Draft) -> list[Arrival]:
-        before, after = _run(draft, text, settings)
+        before, after = _run(draft, text, using, settings)
         changed = sorted(
             iri for iri in {*before, *after} if before.get(iri, set()) != after.get(iri, set())
         )
@@ -45,13 +49,13 @@ def load_update(settings: Settings, text: str) -> Outcome:
     return deliver(settings.home, prepare, today=settings.today)
 
 
-def _run(draft: Draft, text: str, settings: Settings) -> tuple[Contents, Contents]:
+def _run(draft: Draft, text: str, using: Dataset, settings: Settings) -> tuple[Contents, Contents]:
     """Every graph before and after the update, which runs on a copy."""
     copy = draft.folder / "update"
     draft.store.checkpoint(copy)
     try:
         before = contents(copy)
-        update(copy, text, settings)
+        apart(settings, run_update, copy, text, using)
         return before, contents(copy)
     finally:
         shutil.rmtree(copy)

@@ -2,11 +2,18 @@
 
 from clockkg.protocol.guard import guard, volatile
 from clockkg.protocol.negotiation import preferred
-from clockkg.protocol.sparql import HttpRequest, ProtocolError, read_request, read_update
+from clockkg.protocol.sparql import (
+    HttpRequest,
+    ProtocolError,
+    Update,
+    read_request,
+    read_update,
+)
 
 __all__ = [
     "HttpRequest",
     "ProtocolError",
+    "Update",
     "guard",
     "preferred",
     "read_request",

@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol's query operation: GET, form POST and direct POST.
+"""The SPARQL 1.1 Protocol: queries by GET, form POST and direct POST, updates by POST.
 
 >>> read_request(HttpRequest("GET", "", {"query": ["ASK {}"]}, b"")).query
 'ASK {}'
@@ -12,6 +12,7 @@ from clockkg.errors import InputError, Words
 from clockkg.protocol.negotiation import preferred
 from clockkg.rdf import is_iri
 from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS, Request
+from clockkg.store.dataset import Dataset
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
@@ -30,14 +31,6 @@ _ONE_UPDATE: Final = {
     "en": "a request carries one update, and no query",
 }
 _EITHER: Final = {"it": "Manda due richieste.", "en": "Send two requests."}
-_NO_USING: Final = {
-    "it": "using-graph-uri e using-named-graph-uri non si leggono",
-    "en": "using-graph-uri and using-named-graph-uri are not read",
-}
-_WRITE_USING: Final = {
-    "it": "Scrivi USING nell'aggiornamento stesso.",
-    "en": "Write USING into the update itself.",
-}
 _NOT_UTF8: Final = {"it": "il corpo non è in UTF-8", "en": "the body is not UTF-8"}
 _WHOLE_IRI: Final = {
     "it": "Scrivi l'indirizzo intero, senza spazi.",
@@ -53,6 +46,13 @@ class HttpRequest(NamedTuple):
     arguments: Mapping[str, list[str]]
     body: bytes
     accept: str = ""
+
+
+class Update(NamedTuple):
+    """An update, and the graphs that its WHERE is asked over where the request chooses them."""
+
+    text: str
+    using: Dataset
 
 
 class ProtocolError(InputError):
@@ -97,27 +97,26 @@ def _operation(request: HttpRequest) -> tuple[Mapping[str, list[str]], str]:
     raise _not_read(kind)
 
 
-def read_update(request: HttpRequest) -> str:
-    """The text of the update that a request sends; empty where it is a query.
+def read_update(request: HttpRequest) -> Update | None:
+    """The update that a request sends; None where it is a query.
 
-    >>> read_update(HttpRequest("POST", "application/sparql-update", {}, b"CLEAR ALL"))
+    >>> read_update(HttpRequest("POST", "application/sparql-update", {}, b"CLEAR ALL")).text
     'CLEAR ALL'
     """
     kind = request.content_type.partition(";")[0].strip().lower()
     if request.method != "POST" or kind not in (_FORM, _UPDATE):
-        return ""
+        return None
     arguments, text = request.arguments, _decoded(request.body)
     if kind == _FORM:
         arguments = parse_qs(text, keep_blank_values=True)
         texts = arguments.get("update", [])
         if not texts:
-            return ""
+            return None
         if len(texts) > 1 or "query" in arguments:
             raise ProtocolError(400, _ONE_UPDATE, remedy=_EITHER)
         text = texts[0]
-    if {"using-graph-uri", "using-named-graph-uri"} & arguments.keys():
-        raise ProtocolError(400, _NO_USING, remedy=_WRITE_USING)
-    return text
+    defaults = _graphs(arguments, "using-graph-uri")
+    return Update(text, Dataset(defaults, _graphs(arguments, "using-named-graph-uri")))
 
 
 def _only(arguments: Mapping[str, list[str]]) -> str:

@@ -4,21 +4,27 @@ A store that cannot be written parses an update and then refuses to begin it, so
 to parse without running anything.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, cast
+from uuid import uuid4
 
 import pyoxigraph as ox
 
-from clockkg.errors import InputError, QueryRefusedError
+from clockkg.errors import InputError, QueryRefusedError, Words
+from clockkg.store.dataset import Dataset
 from clockkg.store.embedded import EmbeddedStore
 from clockkg.store.faults import mapped
+from clockkg.store.operations import TWICE, UNCLEAR, Operation, operations
+from clockkg.store.syntax import parses, respelt
 from clockkg.terms import PREFIXES
 
 Contents = dict[str, set[str]]
 
-_CALLS: Final = re.compile("s(?=ervice)|l(?=oad)", re.IGNORECASE)
+ALL: Final = Dataset((), ())
+"""Where a request chooses no graphs."""
+
+_CALLS: Final = ("service", "load")
 _CALLING: Final = {
     "it": "LOAD e SERVICE non sono ammessi in un aggiornamento",
     "en": "LOAD and SERVICE are not allowed in an update",
@@ -34,33 +40,77 @@ _AS_QUERY: Final = {
 }
 
 
-def require_update(text: str, release: Path) -> None:
-    """Nothing, or an error where a text is no update or calls out; `release` is a store's folder.
+def run_update(folder: Path, text: str, using: Dataset = ALL) -> None:
+    """Run an update on a store's folder, over the graphs that the request chose, if it did.
+
+    What fails midway leaves the folder as it then is: run it on a copy. An InputError where the
+    text is no update, or chooses graphs though the request does.
+    """
+    planned = _planned(ox.Store.read_only(str(folder)), text, using)
+    store = ox.Store(str(folder))
+    with mapped():
+        for operation in planned:
+            store.update(operation, prefixes=PREFIXES)
+        store.flush()
+
+
+def _planned(parser: ox.Store, text: str, using: Dataset) -> list[str]:
+    """The updates to run one after the other: the text itself, or each of its operations.
+
+    Each is well formed and calls nothing. The engine takes a prologue before the first operation
+    only, knows no graphs of the request, and counts a triple of two USING twice.
+    """
+    parts = operations(text)
+    if all(part.prologue == parts[0].prologue for part in parts):
+        _require(parser, text)
+        if using == ALL and "using" not in text.lower():
+            return [text]
+    return [step for part in parts for step in _steps(parser, part, using)]
+
+
+def _steps(parser: ox.Store, part: Operation, using: Dataset) -> list[str]:
+    """The updates that an operation comes to, over the graphs of the request or its own."""
+    _require(parser, part.alone)
+    _require(parser, part.unchosen.alone, ("using",), UNCLEAR)
+    if using == ALL or not part.reads:
+        return _united(part)
+    chosen = part.over(using)
+    _require(parser, part.alone, ("using", "with"), TWICE)
+    return _united(chosen)
+
+
+def _united(part: Operation) -> list[str]:
+    """An operation, with what makes and drops the union of the graphs that it reads."""
+    if len(part.graphs) <= 1:
+        return [part.alone]
+    union = f"urn:uuid:{uuid4()}"
+    made = (f"{part.prologue}ADD SILENT GRAPH {graph} TO <{union}>" for graph in part.graphs)
+    return [*made, part.over_union(union).alone, f"DROP GRAPH <{union}>"]
+
+
+def _require(
+    parser: ox.Store,
+    text: str,
+    keywords: tuple[str, ...] = _CALLS,
+    refusal: tuple[Words, Words] = (_CALLING, _SEND_DATA),
+) -> None:
+    """Nothing, or an error where a text is no update or has one of these keywords.
 
     Names and texts may be spelt anew throughout and an update stays well formed; keywords may not.
     """
-    store = ox.Store.read_only(str(release))
     try:
         with mapped():
-            _parse(store, text, PREFIXES)
+            _parse(parser, text, PREFIXES)
     except InputError:
         if _is_query(text):
             raise InputError(_QUERY, remedy=_AS_QUERY) from None
         raise
-    if not _CALLS.search(text):
-        return
+    names = {respelt(name, *keywords): iri for name, iri in PREFIXES.items()}
     try:
-        _parse(store, _respelt(text), {_respelt(name): iri for name, iri in PREFIXES.items()})
+        _parse(parser, respelt(text, *keywords), names)
     except SyntaxError as error:
-        raise QueryRefusedError(_CALLING, remedy=_SEND_DATA) from error
-
-
-def run_update(folder: Path, text: str) -> None:
-    """Run an update on a store's folder, as one transaction."""
-    store = ox.Store(str(folder))
-    with mapped():
-        store.update(text, prefixes=PREFIXES)
-        store.flush()
+        message, remedy = refusal
+        raise QueryRefusedError(message, remedy=remedy) from error
 
 
 def contents(folder: Path) -> Contents:
@@ -82,23 +132,15 @@ def as_stored(line: str) -> str:
     return store.graph("urn:any")[0]
 
 
-def _parse(store: ox.Store, text: str, prefixes: dict[str, str]) -> None:
+def _parse(parser: ox.Store, text: str, prefixes: dict[str, str]) -> None:
     try:
-        store.update(text, prefixes=prefixes)
+        parser.update(text, prefixes=prefixes)
     except RuntimeError:
         return
 
 
 def _is_query(text: str) -> bool:
-    try:
-        ox.Store().query(_CALLS.sub("z", text), prefixes=PREFIXES)
-    except SyntaxError:
-        return False
-    return True
-
-
-def _respelt(text: str) -> str:
-    return _CALLS.sub("z", text)
+    return parses(respelt(text, *_CALLS))
 
 
 def _lines(store: ox.Store, name: ox.NamedNode | ox.DefaultGraph) -> set[str]:

@@ -173,9 +173,24 @@ def test_only_the_operator_updates(client: FlaskClient, home: Path) -> None:
     [
         {"update": ["CLEAR ALL", "CLEAR ALL"]},
         {"update": "CLEAR ALL", "query": "ASK {}"},
-        {"update": "CLEAR ALL", "using-graph-uri": MEMBERS},
+        {"update": "CLEAR ALL", "using-graph-uri": "not an iri"},
     ],
 )
 def test_a_form_carries_one_update(client: FlaskClient, form: dict[str, str]) -> None:
-    """Two texts, or a choice of graphs beside the text, are a wrong request."""
+    """Two texts, or a graph that is no IRI, are a wrong request."""
     assert client.post("/sparql", data=form).status_code == 400
+
+
+def test_the_request_chooses_the_graphs(client: FlaskClient, home: Path, send: Send) -> None:
+    """using-graph-uri limits what is read; with USING in the text beside it the answer is 400."""
+    send(ADDED)
+    _, text = Tokens(home).create(operator=True)
+    other = f"{GRAPH}navigo/copy"
+    copy = f"INSERT {{ GRAPH <{other}> {{ ?s ?p ?o }} }} WHERE {{ ?s ?p ?o }}"
+    headers = {"Authorization": f"Bearer {text}"}
+    form = {"update": copy, "using-graph-uri": MEMBERS}
+    assert client.post("/sparql", data=form, headers=headers).status_code == 200
+    assert len(Releases(home).current().snapshot(other).statements) == 3
+    form["update"] = copy.replace("WHERE", f"USING <{MEMBERS}> WHERE")
+    assert client.post("/sparql", data=form, headers=headers).status_code == 400
+    assert Releases(home).highest() == 3

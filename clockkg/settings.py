@@ -18,6 +18,7 @@ from clockkg.errors import SettingsError
 
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {"log": ("text", "json")}
 _TRUTHS: Final = {"true": True, "1": True, "false": False, "0": False}
+_PASSWORD: Final = "CLOCKKG_ENGINE_PASSWORD"  # noqa: S105 - a variable's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,12 @@ class Settings:
     """How the log is written: `text`, or `json` for programs."""
     log_queries: bool = False
     """Whether the log may hold the text of queries; else it holds their fingerprints."""
+    engine: str = ""
+    """The address of a SPARQL engine that holds the current release too; empty for none."""
+    engine_capabilities: str = ""
+    """The file that `clockkg doctor URL -o FILE` wrote about that engine."""
+    engine_user: str = ""
+    """Who writes to that engine; the password is in CLOCKKG_ENGINE_PASSWORD and nowhere else."""
     today: str = ""
     """The day a load counts as today (yyyy-mm-dd); empty is the real one."""
 
@@ -83,12 +90,17 @@ class Settings:
         return replace(cls(), **chosen)
 
 
+def engine_password(environ: Mapping[str, str] | None = None) -> str:
+    """The password of who writes to the engine: from the environment, in no settings, no file."""
+    return (os.environ if environ is None else environ).get(_PASSWORD, "")
+
+
 def _from_file(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         remedy = {"it": "Correggi il file.", "en": "Mend the file."}
         raise SettingsError(f"{path.name}: {error}", remedy=remedy) from error
 

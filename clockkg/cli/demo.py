@@ -3,6 +3,7 @@
 import click
 
 from clockkg.cli.console import Console
+from clockkg.cli.engine import engine_option, keep_up, with_engine
 from clockkg.cli.load import bundled, publish, show
 from clockkg.cli.serve import start
 from clockkg.loading import Delivery
@@ -14,8 +15,9 @@ _BRIDGES = {"a": "nautica", "b": "nuovi-materiali"}
 @click.command()
 @click.option("--port", type=int, default=5000, show_default=True, help="Port to serve on.")
 @click.option("--no-serve", is_flag=True, help="Stop before serving.")
+@engine_option
 @click.pass_obj
-def demo(console: Console, port: int, *, no_serve: bool) -> None:
+def demo(console: Console, port: int, *, no_serve: bool, engine: str | None) -> None:
     """Load the source documents' facts and the made-up sample world, then serve them.
 
     Example: clockkg demo
@@ -25,6 +27,8 @@ def demo(console: Console, port: int, *, no_serve: bool) -> None:
         show(console, outcome)
         raise click.exceptions.Exit(1)
     console.say(f"Release {outcome.release.number}: {console.tally(outcome.findings)}")
+    console = with_engine(console, engine)
+    keep_up(console)
     _answer(console)
     if not no_serve:
         start(console, "127.0.0.1", port)

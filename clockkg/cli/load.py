@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from clockkg.cli.console import Console
+from clockkg.cli.engine import engine_option, keep_up, with_engine
 from clockkg.errors import RejectedLoadError
 from clockkg.findings import Finding
 from clockkg.loading import Delivery, Loader, Outcome, find_loader, find_loaders
@@ -20,6 +21,7 @@ _FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--samples/--no-samples", default=True, help="With --all: the made-up world too.")
 @click.option("--list", "listing", is_flag=True, help="List the loaders and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+@engine_option
 @click.pass_obj
 def load(
     console: Console,
@@ -30,8 +32,12 @@ def load(
     samples: bool,
     listing: bool,
     as_json: bool,
+    engine: str | None,
 ) -> None:
     """Publish FILES by LOADER as a new release; nothing is stored when a violation blocks.
+
+    An engine is then brought to the release; where that fails, the release is published all the
+    same, and `clockkg releases push` tries again.
 
     Example: clockkg load document-cosvig-2019
     """
@@ -46,6 +52,7 @@ def load(
         show(console, outcome)
     if not outcome.conforms:
         raise click.exceptions.Exit(1)
+    keep_up(with_engine(console, engine))
 
 
 def publish(console: Console, deliveries: list[Delivery]) -> Outcome:

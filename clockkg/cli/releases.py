@@ -1,11 +1,12 @@
-"""`clockkg releases`: list, compare, roll back."""
+"""`clockkg releases`: list, compare, roll back, bring to an engine."""
 
 from pathlib import Path
 
 import click
 
 from clockkg.cli.console import Console
-from clockkg.graphs import back_up, restore, verify
+from clockkg.cli.engine import engine_option, keep_up, with_engine
+from clockkg.graphs import back_up, engine_of, restore, verify
 from clockkg.terms import shrink
 
 
@@ -69,8 +70,9 @@ def diff(console: Console, old: int, new: int, *, lines: bool, as_json: bool) ->
 
 @releases.command("rollback")
 @click.argument("number", type=int)
+@engine_option
 @click.pass_obj
-def rollback(console: Console, number: int) -> None:
+def rollback(console: Console, number: int, engine: str | None) -> None:
     """Let readers see release NUMBER again; nothing is lost.
 
     Example: clockkg releases rollback 1
@@ -81,6 +83,23 @@ def rollback(console: Console, number: int) -> None:
         "en": f"Readers now see release {release.number}.",
     }
     console.say(console.pick(words))
+    keep_up(with_engine(console, engine))
+
+
+@releases.command("push")
+@engine_option
+@click.option("--again", is_flag=True, help="Look at every graph, whatever the engine says.")
+@click.pass_obj
+def push(console: Console, engine: str | None, *, again: bool) -> None:
+    """Bring a SPARQL engine to the current release: the first time, or where it is behind.
+
+    Only graphs that differ are sent, and a push that was broken off is gone on with.
+
+    Example: clockkg releases push --engine https://example.org/sparql
+    """
+    chosen = with_engine(console, engine)
+    engine_of(chosen.settings)
+    keep_up(chosen, again=again)
 
 
 @releases.command("verify")
@@ -134,8 +153,9 @@ def backup(console: Console, file: Path, number: int | None) -> None:
 
 @releases.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@engine_option
 @click.pass_obj
-def restore_release(console: Console, file: Path) -> None:
+def restore_release(console: Console, file: Path, engine: str | None) -> None:
     """Bring back the release of a backup FILE and let readers see it."""
     release = restore(console.releases, file)
     words = {
@@ -143,6 +163,7 @@ def restore_release(console: Console, file: Path) -> None:
         "en": f"Release {release.number} restored.",
     }
     console.say(console.pick(words))
+    keep_up(with_engine(console, engine))
 
 
 def _card(number: int, manifest: object) -> dict[str, object]:

@@ -5,6 +5,7 @@ never changes, so readers open one and keep it.
 """
 
 from clockkg.graphs.archive import back_up, restore
+from clockkg.graphs.engine import engine_of, held_by, holds, known_of, number_held, push
 from clockkg.graphs.integrity import Fault, verify
 from clockkg.graphs.provenance import Dataset, Run, provenance
 from clockkg.graphs.releases import SAMPLE_INFERRED, Draft, Manifest, Release, Releases
@@ -24,7 +25,13 @@ __all__ = [
     "Snapshot",
     "back_up",
     "broken",
+    "engine_of",
+    "held_by",
+    "holds",
+    "known_of",
+    "number_held",
     "provenance",
+    "push",
     "restore",
     "verify",
 ]

@@ -19,6 +19,7 @@ from clockkg.store.capabilities import Capabilities
 from clockkg.store.dialect import canonical
 from clockkg.store.embedded import EmbeddedStore, convert, read_turtle
 from clockkg.store.engine import RemoteStore
+from clockkg.store.mirror import Held, Mirror
 from clockkg.store.results import (
     GRAPH_FORMATS,
     RESULT_FORMATS,
@@ -38,7 +39,9 @@ __all__ = [
     "Change",
     "EmbeddedStore",
     "Format",
+    "Held",
     "Kind",
+    "Mirror",
     "RemoteStore",
     "Request",
     "Store",

@@ -72,13 +72,19 @@ class RemoteStore:
 
     def write(self, request: Request, output: SupportsWrite) -> Kind:
         """Write a query's answer in the formats that the request wants."""
+        answer = self.answer(request)
+        if answer is None:
+            return self._here().write(request, output)
+        kind, body = answer
+        output.write(body)
+        return kind
+
+    def answer(self, request: Request) -> tuple[Kind, bytes] | None:
+        """The engine's own answer, whole; None where it cannot be had, or not be trusted."""
         _parse(request.query)
         kind = _KINDS.get(form(request.query), Kind.GRAPH)
         body = self._written(request, kind)
-        if body is None:
-            return self._here().write(request, output)
-        output.write(body)
-        return kind
+        return None if body is None else (kind, body)
 
     def merged(self) -> list[str]:
         """The default graph, which merges all named ones, as unsorted lines of N-Triples."""
@@ -97,11 +103,39 @@ class RemoteStore:
         query = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
         return sorted(self._endpoint.rows(query).values("g"))
 
-    def replace(self, graph: str, lines: Iterable[str]) -> Change:
+    def replace(self, graph: str, lines: Iterable[str], version: str = "") -> Change:
         """Make a named graph hold exactly these N-Triples lines; no lines make it vanish."""
+        self.check_writable()
+        return self._publisher.replace(graph, lines, version)
+
+    def versions(self) -> dict[str, str]:
+        """The version of each graph that is ours, as `replace` was told it."""
+        return self._publisher.stamps()
+
+    def held(self) -> str:
+        """What all our graphs together are said to be; empty where they are being changed."""
+        return self._publisher.held() if self.known.merged else ""
+
+    def hold(self, mark: str) -> None:
+        """Say what all our graphs together are, up to the next change of one."""
+        self._publisher.hold(mark)
+
+    def doubt(self) -> None:
+        """Take all our graphs for changed by others, so that publishing looks at each again."""
+        self._publisher.doubt()
+
+    def check_writable(self) -> None:
+        """Nothing, or a StoreError where the engine is only read."""
         if not self.known.merged:
             raise _foreign(self.url)
-        return self._publisher.replace(graph, lines)
+        self._endpoint.check_writable()
+
+    def server(self) -> str:
+        """What the engine calls itself; a StoreError or LimitError where it does not answer."""
+        reply = self._endpoint.query("ASK {}")
+        if not reply.good:
+            raise refused(self.url, reply)
+        return reply.server
 
     def checkpoint(self, target: Path) -> None:
         """Copy the store to a folder that does not exist yet."""

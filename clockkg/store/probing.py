@@ -15,6 +15,7 @@ from clockkg.errors import LimitError, StoreError
 from clockkg.rdf import Literal, Term, typed
 from clockkg.store.capabilities import CONSTRUCTS, REGISTRY, REWRITTEN, SCRATCH, Capabilities
 from clockkg.store.dialect import canonical
+from clockkg.store.publishing import VERSION
 from clockkg.store.remote import Endpoint, table_of
 from clockkg.store.wire import Access, Wire, refused
 
@@ -98,10 +99,8 @@ class Prober:
         reply = self._endpoint.query("ASK {}")
         if not reply.good:
             raise refused(self._url, reply)
-        server = reply.headers.get("server", "").split(" (")[0].strip()
-        self._learn(server=server)
-        said = server or "?"
-        return Seen(_NAMES["server"], well=True, seen=_same(said))
+        self._learn(server=reply.server)
+        return Seen(_NAMES["server"], well=True, seen=_same(reply.server or "?"))
 
     def _rows(self) -> Seen:
         reply = self._endpoint.query(f"SELECT * {_CROSS}")
@@ -155,7 +154,7 @@ class Prober:
 
     def _ours(self) -> Seen:
         """Whether somebody published there as we do."""
-        query = f"SELECT ?g WHERE {{ GRAPH <{REGISTRY}> {{ ?g ?p ?v }} }}"
+        query = f"SELECT ?g WHERE {{ GRAPH <{REGISTRY}> {{ ?g {VERSION} ?v }} }}"
         reply = self._endpoint.query(query)
         count = len(table_of(self._url, reply.body)) if reply.good else 0
         if not count:

@@ -3,6 +3,9 @@
 A registry names our graphs and a version of each. While a graph is being changed it is marked as
 pending; who finds such a mark makes the merge anew, so that a broken publication heals itself. What
 was published is read back: a value that the engine changed is an error, not a surprise.
+
+The registry may also say what all graphs together are, a release for instance. The first change to
+any graph takes that back, so it is never said of graphs that are half changed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +13,7 @@ from typing import Final, Protocol
 from uuid import uuid4
 
 from clockkg.errors import StoreError
-from clockkg.rdf import Term, Triple
+from clockkg.rdf import Literal, Term, Triple
 from clockkg.store.base import Change
 from clockkg.store.capabilities import REGISTRY, SCRATCH, Capabilities
 from clockkg.store.dialect import canonical, decode, encode, hide, over, parsed
@@ -21,7 +24,10 @@ from clockkg.terms import PREFIXES
 PENDING: Final = "pending"
 """The version of a graph that is being changed."""
 
-_VERSION: Final = f"<{PREFIXES['dct']}hasVersion>"
+VERSION: Final = f"<{PREFIXES['dct']}hasVersion>"
+"""What the registry says of each of our graphs."""
+
+_HOLDS: Final = f"GRAPH <{REGISTRY}> {{{{ <{REGISTRY}> <{PREFIXES['dct']}identifier> {{}} }}}}"
 _ALL: Final = "?s ?p ?o"
 _ASIDE: Final = SCRATCH.replace("probe", "aside")
 _STATUSES: Final = (400, 413, 500)
@@ -71,13 +77,32 @@ class Publisher:
         self._shielded = frozenset(known.shielded)
 
     def stamps(self) -> dict[str, str]:
-        """Our graphs on the engine, and the version of each."""
-        query = f"SELECT ?g ?v WHERE {{ GRAPH <{REGISTRY}> {{ ?g {_VERSION} ?v }} }}"
+        """Our graphs on the engine, and the version of each; pending wins where it has two."""
+        query = f"SELECT ?g ?v WHERE {{ GRAPH <{REGISTRY}> {{ ?g {VERSION} ?v }} }}"
         table = self._engine.rows(query)
-        return dict(zip(table.values("g"), table.values("v"), strict=True))
+        pairs = zip(table.values("g"), table.values("v"), strict=True)
+        return dict(sorted(pairs, key=lambda pair: pair[1] == PENDING))
 
-    def replace(self, graph: str, lines: Iterable[str]) -> Change:
-        """Make a graph hold exactly these lines; no lines make it vanish."""
+    def held(self) -> str:
+        """What all graphs together are said to be; empty where nothing is, or while they change."""
+        said = self._engine.rows(f"SELECT ?v WHERE {{ {_HOLDS.format('?v')} }}").values("v")
+        return said[0] if len(said) == 1 else ""
+
+    def hold(self, mark: str) -> None:
+        """Say what all graphs together are from now on, up to the next change of one."""
+        self._let_go()
+        self._do(f"INSERT DATA {{ {_HOLDS.format(Literal(mark).n3())} }}")
+
+    def doubt(self) -> None:
+        """Take all graphs for changed by others: the next publication makes the merge anew."""
+        for graph in self.stamps():
+            self._stamp(graph, PENDING)
+
+    def replace(self, graph: str, lines: Iterable[str], version: str = "") -> Change:
+        """Make a graph hold exactly these lines; no lines make it vanish.
+
+        It is registered under the version given, or a new one where it changes.
+        """
         self._engine.check_writable()
         new = parsed(lines)
         known = self._settle()
@@ -92,7 +117,9 @@ class Publisher:
             hidden = self._verify(graph, wanted)
             self._withdraw(gone)
             self._add_to_merge(graph, come if small and not hidden else None)
-            self._stamp(graph, uuid4().hex if wanted else "")
+            self._stamp(graph, (version or uuid4().hex) if wanted else "")
+        elif version and known.get(graph) not in (None, version):
+            self._stamp(graph, version)
         return Change(len(come), len(gone))
 
     def _encoded(self, term: Term) -> Term:
@@ -114,7 +141,7 @@ class Publisher:
         """Take from the merge what a graph no longer holds, unless another of ours does."""
         if gone:
             self._aside(gone)
-            elsewhere = f"GRAPH <{REGISTRY}> {{ ?g {_VERSION} ?v }} GRAPH ?g {{ {_ALL} }}"
+            elsewhere = f"GRAPH <{REGISTRY}> {{ ?g {VERSION} ?v }} GRAPH ?g {{ {_ALL} }}"
             self._do(
                 f"DELETE {{ GRAPH <{self._known.merged}> {{ {_ALL} }} }} WHERE {{ "
                 f"GRAPH <{_ASIDE}> {{ {_ALL} }} FILTER NOT EXISTS {{ {elsewhere} }} }}"
@@ -149,12 +176,22 @@ class Publisher:
         return self.stamps() if pending else stamps
 
     def _stamp(self, graph: str, version: str) -> None:
-        """Register a graph's version, or strike it off."""
-        old = f"GRAPH <{REGISTRY}> {{ <{graph}> {_VERSION} ?v }}"
-        self._do(f"DELETE {{ {old} }} WHERE {{ {old} }}")
+        """Register a graph's version, or strike it off.
+
+        The new comes before the old goes: at no moment is a graph of ours without a version.
+        """
+        if version == PENDING:
+            self._let_go()
+        said = f"GRAPH <{REGISTRY}> {{{{ <{graph}> {VERSION} {{}} }}}}"
         if version:
-            new = f'GRAPH <{REGISTRY}> {{ <{graph}> {_VERSION} "{version}" }}'
-            self._do(f"INSERT DATA {{ {new} }}")
+            self._do(f"INSERT DATA {{ {said.format(Literal(version).n3())} }}")
+        old = said.format("?v")
+        others = f"FILTER(STR(?v) != {Literal(version).n3()})"
+        self._do(f"DELETE {{ {old} }} WHERE {{ {old} {others} }}")
+
+    def _let_go(self) -> None:
+        said = _HOLDS.format("?v")
+        self._do(f"DELETE {{ {said} }} WHERE {{ {said} }}")
 
     def _verify(self, graph: str, wanted: Mapping[Triple, Triple]) -> bool:
         """Read back what was published; what got lost is hidden from the engine and sent again.

@@ -68,6 +68,11 @@ class Reply(NamedTuple):
         return any(name in self.headers for name in _PARTIAL)
 
     @property
+    def server(self) -> str:
+        """What the engine calls itself, without the machine it runs on."""
+        return self.headers.get("server", "").split(" (")[0].strip()
+
+    @property
     def reason(self) -> str:
         """The first line of what it says, for a message."""
         lines = self.body.decode("utf-8", "replace").strip().splitlines()

@@ -161,6 +161,14 @@ def access() -> Access:
     return Access(USER, PASSWORD)
 
 
+@pytest.fixture(scope="session")
+def file(known: Capabilities, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is known of that server, as a capability file."""
+    path = tmp_path_factory.mktemp("known") / "engine.toml"
+    known.save(path)
+    return path
+
+
 @pytest.fixture
 def remote(server: Virtuoso, known: Capabilities, access: Access) -> Iterator[RemoteStore]:
     """An empty store on that server."""

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, cast
 from flask import current_app, g, has_app_context, has_request_context, request
 
 from clockkg.errors import ClockError, StoreError
-from clockkg.graphs import Release, Releases, Snapshot, broken
+from clockkg.graphs import Digests, Release, Releases, Snapshot, broken
 from clockkg.protocol import guard, volatile
 from clockkg.querying import Answer, Cache, Folder, Pool, Question, Stream, bind, labels
 from clockkg.settings import Settings
@@ -66,6 +66,7 @@ class Service:
         self.releases = Releases(settings.home)
         self._opened: Opened | None = None
         self._seen = 0
+        self._digests = Digests()
         self._lock = Lock()
         self._following: Thread | None = None
 
@@ -126,7 +127,7 @@ class Service:
         before = [known for known in reversed(self.releases.numbers()) if known < number]
         for candidate in (number, *before):
             release = self.releases.get(candidate)
-            faults = broken(release.folder)
+            faults = broken(release.folder, self._digests)
             if not faults:
                 return release
             _LOG.error("release %d is refused: %s", candidate, ", ".join(faults))

@@ -7,17 +7,20 @@ never changes, so readers open one and keep it.
 from clockkg.graphs.archive import back_up, restore
 from clockkg.graphs.engine import engine_of, held_by, holds, known_of, number_held, push
 from clockkg.graphs.integrity import Fault, verify
+from clockkg.graphs.manifest import Maker, Manifest
 from clockkg.graphs.provenance import Dataset, Run, provenance
-from clockkg.graphs.releases import SAMPLE_INFERRED, Draft, Manifest, Release, Releases
-from clockkg.graphs.seal import broken
+from clockkg.graphs.releases import SAMPLE_INFERRED, Draft, Release, Releases
+from clockkg.graphs.seal import Digests, broken
 from clockkg.graphs.snapshot import Difference, Snapshot
 
 __all__ = [
     "SAMPLE_INFERRED",
     "Dataset",
     "Difference",
+    "Digests",
     "Draft",
     "Fault",
+    "Maker",
     "Manifest",
     "Release",
     "Releases",

@@ -54,14 +54,13 @@ def restore(releases: Releases, source: Path) -> Release:
         if faults:
             raise _refused(source, ", ".join(faults))
         release = Release(unpacked)
-        target = releases.path(release.number)
-        if not target.exists():
-            releases.folder.mkdir(parents=True, exist_ok=True)
-            unpacked.rename(target)
-        elif release.seal != Release(target).seal:
+        number = release.number
+        if number not in releases.numbers():
+            return releases.admit(unpacked, number)
+        if release.seal != releases.get(number).seal:
             raise InputError(_TAKEN, remedy=_ELSEWHERE)
-        releases.switch(release.number)
-    return Release(target)
+        releases.switch(number)
+        return releases.get(number)
 
 
 def _unpacked(source: Path, folder: Path) -> Path:

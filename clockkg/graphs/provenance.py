@@ -35,7 +35,10 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One load of one dataset; `files` are names with the SHA-256 of their bytes, in hex."""
+    """One load of one dataset; `files` are names with the SHA-256 of their bytes, in hex.
+
+    `who` made it stands in the manifest only: a person's name is not published.
+    """
 
     release: int
     loader: str
@@ -47,6 +50,7 @@ class Run:
     removed: int
     violations: int = 0
     warnings: int = 0
+    who: str = ""
 
     @property
     def iri(self) -> str:

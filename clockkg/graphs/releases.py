@@ -4,6 +4,7 @@
     kg/lock                     held by the one writer
     kg/releases/000002/         manifest.json, findings.json, store/, graphs/<publisher>/<dataset>/
     kg/releases/.draft/         the release being built; what a crash leaves, the next writer clears
+    kg/releases/.gone-000001/   a release being removed; the same
 
 >>> from tempfile import TemporaryDirectory
 >>> with TemporaryDirectory() as folder:
@@ -15,20 +16,28 @@
 """
 
 import json
-import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from clockkg.errors import StoreError, UnknownNameError
 from clockkg.findings import Finding
-from clockkg.graphs.provenance import Dataset, Run
-from clockkg.graphs.seal import SEAL, seal
+from clockkg.graphs.disk import (
+    clear,
+    full_disk_told,
+    require_room,
+    share,
+    sync,
+    sync_file,
+    write_whole,
+)
+from clockkg.graphs.manifest import Maker, Manifest
+from clockkg.graphs.seal import SEAL, Digests, seal
 from clockkg.graphs.snapshot import Difference, Snapshot, difference
 from clockkg.lock import locked
 from clockkg.rdf import Triple
@@ -39,6 +48,9 @@ SAMPLE_INFERRED: Final = graph("sample", "inferred")
 """The graph of what the rules derive from made-up records."""
 
 _CURRENT: Final = "current"
+_DRAFT: Final = ".draft"
+_GONE: Final = ".gone-"
+_SCRATCH: Final = ".scratch-"
 _BUSY: Final = {
     "it": "un altro caricamento sta scrivendo una release",
     "en": "another load is writing a release",
@@ -47,33 +59,6 @@ _WAIT: Final = {
     "it": "Aspetta che l'altro caricamento sia finito, poi riprova.",
     "en": "Wait until the other load has ended, then try again.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a release says of itself; `graphs` maps an IRI to its triples and digest."""
-
-    number: int
-    time: str
-    parent: int = 0
-    today: str = ""
-    graphs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    datasets: tuple[Dataset, ...] = ()
-    runs: tuple[Run, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
-
-    def save(self, path: Path) -> None:
-        """Write it as JSON."""
-        text = json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True)
-        path.write_text(f"{text}\n", "utf-8")
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read what `save` wrote."""
-        data = json.loads(path.read_text("utf-8"))
-        datasets = tuple(Dataset(**item) for item in data.pop("datasets"))
-        runs = tuple(Run(**{**r, "files": tuple(map(tuple, r["files"]))}) for r in data.pop("runs"))
-        return cls(**data, datasets=datasets, runs=runs)
 
 
 @dataclass(frozen=True)
@@ -100,7 +85,7 @@ class Release:
     @property
     def triples(self) -> int:
         """How many statements its named graphs hold."""
-        return sum(int(described["triples"]) for described in self.manifest.graphs.values())
+        return self.manifest.triples
 
     @property
     def store_folder(self) -> Path:
@@ -139,29 +124,39 @@ class Release:
 class Draft:
     """The next release while it is built; only `publish` makes it seen.
 
-    `manifest` is what it will say of itself, as far as it is known.
+    `manifest` is what it will say of itself, as far as it is known. What does not change is neither
+    read nor copied: files are shared with the parent, their digests taken from its seal.
     """
 
     def __init__(self, releases: "Releases", parent: Release | None, folder: Path) -> None:
-        """Start from the parent's graphs in a folder of its own, sharing what does not change."""
+        """Start from the parent's graphs in a folder of its own."""
         self._releases = releases
         self.parent = parent
+        self.maker = releases.maker
         self.number = releases.highest() + 1
         self.manifest = Manifest(number=self.number, time="")
         self.folder = folder
-        _clear(self.folder)
+        self._graphs: dict[str, Any] = dict(parent.manifest.graphs) if parent else {}
+        clear(self.folder)
         self.folder.mkdir(parents=True)
         if parent:
             parent.store.checkpoint(self.folder / "store")
-            shutil.copytree(parent.folder / "graphs", self.folder / "graphs", copy_function=_link)
+            shutil.copytree(parent.folder / "graphs", self.folder / "graphs", copy_function=share)
         self.store = open_store(self.folder / "store")
 
     def put(self, iri: str, snapshot: Snapshot) -> Change:
-        """Make a named graph hold exactly a snapshot; an empty one makes it vanish."""
+        """Make a named graph hold exactly a snapshot; an empty one makes it vanish.
+
+        A StoreError, before anything is written, where the disk has too little room for it.
+        """
         folder = _folder(self.folder, iri)
-        _clear(folder)
+        require_room(self.folder, snapshot.room(folder))
+        clear(folder)
+        self._graphs.pop(iri, None)
         if snapshot.statements:
             snapshot.save(folder)
+            triples, digest = len(snapshot.statements), snapshot.digest()
+            self._graphs[iri] = {"triples": triples, "digest": digest}
         return self.store.replace(iri, snapshot.lines())
 
     def snapshot(self, iri: str) -> Snapshot:
@@ -169,35 +164,43 @@ class Draft:
         folder = _folder(self.folder, iri)
         return Snapshot.load(folder) if folder.is_dir() else Snapshot()
 
+    def moment(self) -> str:
+        """This moment, in UTC; never before the parent's, though the clock go backwards."""
+        return self.maker.moment(self.parent.manifest.time if self.parent else "")
+
     def publish(self, manifest: Manifest, findings: tuple[Finding, ...] = ()) -> Release:
-        """Write the manifest, move the draft to its number, and switch readers to it."""
-        described = replace(manifest, graphs=self._describe())
-        described.save(self.folder / "manifest.json")
+        """Write the manifest, move the draft to its number, and switch readers to it.
+
+        Readers are switched when all of it would outlast a loss of power.
+        """
+        before = self.parent.manifest.time if self.parent else ""
+        whole = replace(
+            manifest,
+            number=self.number,
+            time=max(manifest.time, before),
+            who=self.maker.who,
+            graphs=self._graphs,
+        )
+        whole.save(self.folder / "manifest.json")
         text = json.dumps([f.as_dict() for f in findings], ensure_ascii=False, indent=1)
         (self.folder / "findings.json").write_text(text, "utf-8")
         self.store.flush()
         del self.store
-        seal(self.folder)
-        target = self._releases.path(self.number)
-        self.folder.rename(target)
-        self._releases.switch(self.number)
-        return Release(target)
-
-    def _describe(self) -> dict[str, dict[str, Any]]:
-        described = {}
-        for iri in self.store.graphs():
-            snapshot = self.snapshot(iri)
-            described[iri] = {"triples": len(snapshot.statements), "digest": snapshot.digest()}
-        return described
+        digests = Digests()
+        if self.parent:
+            digests.trust(self.parent.folder)
+        seal(self.folder, digests)
+        return self._releases.admit(self.folder, self.number)
 
 
 class Releases:
     """The releases of one folder."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, maker: Maker | None = None) -> None:
         """Nothing is made until the first draft."""
         self.home = home
         self.folder = home / "releases"
+        self.maker = maker or Maker()
 
     def numbers(self) -> list[int]:
         """The numbers of all releases, ascending."""
@@ -230,15 +233,20 @@ class Releases:
         """The folder of a release."""
         return self.folder / f"{number:06d}"
 
+    def admit(self, folder: Path, number: int) -> Release:
+        """Take a folder in as the release of a number, and let readers see it."""
+        sync(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        target = self.path(number)
+        folder.rename(target)
+        for place in (self.folder, self.home, self.home.parent):
+            sync_file(place)
+        self.switch(number)
+        return Release(target)
+
     def switch(self, number: int) -> None:
         """Point readers to a release, in one atomic step."""
-        pointer = self.home / _CURRENT
-        new = pointer.with_suffix(".new")
-        with new.open("w", encoding="utf-8") as file:
-            file.write(f"{number}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(pointer)
+        write_whole(self.home / _CURRENT, f"{number}\n".encode())
 
     def roll_back(self, number: int) -> Release:
         """Point readers to an older release; nothing is lost, a later one can be chosen again."""
@@ -248,27 +256,31 @@ class Releases:
         return release
 
     def prune(self, keep: int) -> list[int]:
-        """Remove all but the newest releases and the current one; the numbers removed."""
+        """Remove all but the newest releases and the current one; the numbers removed.
+
+        Each is put aside before it is removed, so that no half of it can ever be chosen.
+        """
         with self.locked():
             current = self.current().number
             old = [n for n in self.numbers()[: -max(keep, 1)] if n != current]
             for number in old:
-                shutil.rmtree(self.path(number))
+                aside = self.folder / f"{_GONE}{number:06d}"
+                self.path(number).rename(aside)
+                sync_file(self.folder)
+                clear(aside)
         return old
 
     def compare(self, old: int, new: int) -> dict[str, Difference]:
         """For each named graph that differs between two releases, what was added and removed."""
-        before, after = self.get(old), self.get(new)
-        graphs = sorted({*before.manifest.graphs, *after.manifest.graphs})
-        found = {
-            g: difference(before.snapshot(g).lines(), after.snapshot(g).lines()) for g in graphs
-        }
-        return {iri: change for iri, change in found.items() if change.added or change.removed}
+        one, two = self.get(old), self.get(new)
+        before, after = one.manifest.graphs, two.manifest.graphs
+        graphs = (g for g in sorted({*before, *after}) if before.get(g) != after.get(g))
+        return {g: difference(one.snapshot(g).lines(), two.snapshot(g).lines()) for g in graphs}
 
     @contextmanager
     def draft(self) -> Iterator[Draft]:
         """Build the next release; whatever happens before `publish` leaves no trace."""
-        with self.locked(), self._building(self.folder / ".draft") as draft:
+        with self.locked(), self._building(self.folder / _DRAFT) as draft:
             yield draft
 
     @contextmanager
@@ -279,25 +291,32 @@ class Releases:
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
-        """A folder beside the releases for work that may fail."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=self.home, prefix=".scratch-") as folder:
+        """A folder beside the releases for work that may fail; only for who has the lock."""
+        with TemporaryDirectory(dir=self.home, prefix=_SCRATCH) as folder:
             yield Path(folder)
 
     @contextmanager
     def _building(self, folder: Path) -> Iterator[Draft]:
-        draft = Draft(self, self.latest(), folder)
         try:
-            yield draft
+            draft = Draft(self, self.latest(), folder)
+            try:
+                yield draft
+            finally:
+                if hasattr(draft, "store"):
+                    del draft.store
         finally:
-            if hasattr(draft, "store"):
-                del draft.store
-            _clear(folder)
+            clear(folder)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Be the one writer; a BusyError tells the second."""
-        with locked(self.home / "lock", _BUSY, _WAIT):
+        """Be the one writer; a BusyError tells the second.
+
+        What a killed writer left behind is cleared first: nobody else can be at work on it.
+        """
+        with locked(self.home / "lock", _BUSY, _WAIT), full_disk_told(self.home):
+            for stale in (*self.folder.glob(f"{_GONE}*"), *self.home.glob(f"{_SCRATCH}*")):
+                clear(stale)
+            clear(self.folder / _DRAFT)
             yield
 
     def _without_release(self) -> StoreError:
@@ -314,16 +333,3 @@ class Releases:
 
 def _folder(release: Path, iri: str) -> Path:
     return release / "graphs" / iri.removeprefix(GRAPH)
-
-
-def _link(source: str, target: str) -> None:
-    """Share a file that no release ever changes; copy it where links are not to be had."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
-
-
-def _clear(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)

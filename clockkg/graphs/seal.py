@@ -13,6 +13,7 @@ bit is named.
 ['manifest.json']
 """
 
+import re
 from hashlib import file_digest
 from pathlib import Path
 from typing import Final
@@ -20,28 +21,74 @@ from typing import Final
 SEAL: Final = "SHA256SUMS"
 SIGNATURE: Final = "SHA256SUMS.sig"
 
+_LINE: Final = re.compile(r"([0-9a-f]{64})  (.+)")
+_Identity = tuple[int, int, int, int]
 
-def seal(folder: Path) -> None:
+
+class Digests:
+    """The digests of files that were read once, by device, inode, size and time of change.
+
+    Releases share the files that do not differ; a shared file that nobody has written to since is
+    not read again for the next release.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._known: dict[_Identity, str] = {}
+
+    def trust(self, folder: Path) -> None:
+        """Take the word of a folder's seal for the files that lie there."""
+        for name, digest in _sealed(folder).items():
+            path = folder / name
+            if path.is_file():
+                self._known[_identity(path)] = digest
+
+    def of(self, folder: Path) -> dict[str, str]:
+        """The digest of every file of a folder by its name; from now on only these are known."""
+        read: dict[_Identity, str] = {}
+        found = {}
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = path.relative_to(folder).as_posix()
+            if name not in (SEAL, SIGNATURE):
+                key = _identity(path)
+                found[name] = read[key] = self._known.get(key) or _digest(path)
+        self._known = read
+        return found
+
+
+def seal(folder: Path, digests: Digests | None = None) -> None:
     """Write the seal of a folder whose files will not change any more."""
-    lines = (f"{digest}  {name}\n" for name, digest in sorted(_digests(folder).items()))
-    (folder / SEAL).write_text("".join(lines), "utf-8")
+    found = (digests or Digests()).of(folder)
+    text = "".join(f"{digest}  {name}\n" for name, digest in sorted(found.items()))
+    (folder / SEAL).write_text(text, "utf-8")
 
 
-def broken(folder: Path) -> list[str]:
-    """The names of the files that are not as they were sealed; the seal's own when it is gone."""
-    if not (folder / SEAL).is_file():
+def broken(folder: Path, digests: Digests | None = None) -> list[str]:
+    """The names of the files that are not as they were sealed; the seal's own when it is none.
+
+    Every file is read, but those that `digests` knows from another release that shares them.
+    """
+    sealed = _sealed(folder)
+    if not sealed:
         return [SEAL]
-    pairs = (line.split("  ", 1) for line in (folder / SEAL).read_text("utf-8").splitlines())
-    sealed = {pair[-1]: pair[0] for pair in pairs}
-    found = _digests(folder)
+    found = (digests or Digests()).of(folder)
     names = sorted({*sealed, *found})
     return [name for name in names if sealed.get(name) != found.get(name)]
 
 
-def _digests(folder: Path) -> dict[str, str]:
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    named = {path.relative_to(folder).as_posix(): path for path in files}
-    return {name: _digest(path) for name, path in named.items() if name not in (SEAL, SIGNATURE)}
+def _sealed(folder: Path) -> dict[str, str]:
+    """What a folder's seal says; nothing where it is missing or is none."""
+    try:
+        lines = (folder / SEAL).read_text("utf-8").splitlines()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return {}
+    found = [_LINE.fullmatch(line) for line in lines]
+    return {match[2]: match[1] for match in found if match} if all(found) else {}
+
+
+def _identity(path: Path) -> _Identity:
+    status = path.stat()
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _digest(path: Path) -> str:

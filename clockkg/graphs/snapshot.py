@@ -8,17 +8,24 @@ every place the statement stands in. So a quad is traced to its row without a se
 ['soci.csv, table members, row 2, column b']
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from clockkg.findings import Origin
+from clockkg.store.canonical import canonical_lines
 from clockkg.terms import RDF_TYPE
 
-_FIELDS = 4
-_TYPE = f"<{RDF_TYPE}>"
+_FIELDS: Final = 4
+_TYPE: Final = f"<{RDF_TYPE}>"
+_BLANK: Final = re.compile(r"_:|\S+ \S+ _:")
+_STORED: Final = 8
+"""How many bytes a store needs for one of a statement's text: it holds each nine times, packed."""
+_TRACE_BYTES: Final = 64
+_SPARE_BYTES: Final = 2**21
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +57,24 @@ class Snapshot:
         return sorted(self.statements.get(line, ()))
 
     def digest(self) -> str:
-        """The SHA-256 of the sorted statements: equal graphs have equal digests."""
-        return sha256("".join(f"{line}\n" for line in self.lines()).encode()).hexdigest()
+        """The graph's RDFC-1.0 hash: equal graphs have equal digests.
+
+        It is the SHA-256 of the sorted statements, their blank nodes named in the canonical way.
+        """
+        lines = self.lines()
+        if any(map(_BLANK.match, lines)):
+            lines = canonical_lines(lines)
+        return sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+
+    def room(self, folder: Path) -> int:
+        """How many bytes must be free before it may take the place of what a folder holds.
+
+        That is twice what its files and the statements that are new will need.
+        """
+        held = set(_read(folder / "graph.nt")) if folder.is_dir() else set()
+        new = sum(len(line) for line in self.statements if line not in held)
+        files = sum(len(line) + _TRACE_BYTES for line in self.statements)
+        return 2 * (files + _STORED * new) + _SPARE_BYTES
 
     def save(self, folder: Path) -> None:
         """Write `graph.nt` and `trace.tsv` into a folder."""

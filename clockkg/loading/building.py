@@ -5,7 +5,6 @@ Every way in ends here: tables by a loader, a graph sent over HTTP, an update.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
 
@@ -16,6 +15,7 @@ from clockkg.graphs import (
     Dataset,
     Difference,
     Draft,
+    Maker,
     Manifest,
     Release,
     Releases,
@@ -66,12 +66,12 @@ class Read:
 
 
 def deliver(
-    home: Path, prepare: Prepare, *, today: str = "", step: Step = lambda _: None
+    home: Path, prepare: Prepare, *, today: str = "", maker: Maker | None = None
 ) -> Outcome:
     """Publish as one release what `prepare` reads; a RejectedLoadError when a finding blocks."""
-    started = now()
-    with Releases(home).draft() as draft:
-        return publish(draft, Read.of(prepare(draft), started), today, step)
+    with Releases(home, maker).draft() as draft:
+        started = draft.moment()
+        return publish(draft, Read.of(prepare(draft), started), today, lambda _: None)
 
 
 def publish(draft: Draft, read: Read, today: str, step: Step) -> Outcome:
@@ -141,10 +141,10 @@ def _manifest(draft: Draft, read: Read, changes: Mapping[str, Difference], today
         if one.removed:
             del datasets[one.graph]
         change = changes.get(one.graph, Difference((), ()))
-        runs.append(_run_of(draft.number, one, change, read.started))
+        runs.append(_run_of(draft, one, change, read.started))
     return Manifest(
         number=draft.number,
-        time=now(),
+        time=draft.moment(),
         parent=parent.number,
         today=today,
         datasets=tuple(datasets[iri] for iri in sorted(datasets)),
@@ -152,16 +152,19 @@ def _manifest(draft: Draft, read: Read, changes: Mapping[str, Difference], today
     )
 
 
-def _run_of(number: int, arrival: Arrival, change: Difference, started: str) -> Run:
+def _run_of(draft: Draft, arrival: Arrival, change: Difference, started: str) -> Run:
+    """A load of this draft; its times never go before those of the parent."""
+    before = draft.parent.manifest.time if draft.parent else ""
     return Run(
-        release=number,
+        release=draft.number,
         loader=arrival.loader,
         graph=arrival.graph,
-        started=started,
-        ended=now(),
+        started=max(started, before),
+        ended=max(draft.moment(), started),
         files=arrival.files,
         added=len(change.added),
         removed=len(change.removed),
+        who=draft.maker.who,
     )
 
 
@@ -195,8 +198,3 @@ def refuse(findings: Sequence[Finding], rows: Mapping[str, Mapping[str, int]]) -
     """Nothing, or a RejectedLoadError with every finding where one blocks."""
     if blocking(findings):
         raise RejectedLoadError(findings, rows)
-
-
-def now() -> str:
-    """This moment, in UTC."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from clockkg.errors import InputError, RejectedLoadError
 from clockkg.findings import Finding
-from clockkg.graphs import Releases
+from clockkg.graphs import Maker, Releases
 from clockkg.loading import sources
 from clockkg.loading.arrival import Arrival
-from clockkg.loading.building import Read, Step, build, now, publish
+from clockkg.loading.building import Read, Step, build, publish
 from clockkg.loading.knowledge import notations
 from clockkg.loading.loader import Loader
 from clockkg.loading.mapper import Mapper, read_into
@@ -45,11 +45,17 @@ class Delivery:
 
 
 def load(
-    home: Path, deliveries: Sequence[Delivery], *, today: str = "", step: Step = lambda _: None
+    home: Path,
+    deliveries: Sequence[Delivery],
+    *,
+    today: str = "",
+    step: Step = lambda _: None,
+    maker: Maker | None = None,
 ) -> Outcome:
     """Publish the deliveries as one release; a RejectedLoadError when a finding blocks."""
-    read = _read(deliveries, step)
-    with Releases(home).draft() as draft:
+    maker = maker or Maker()
+    read = _read(deliveries, step, maker)
+    with Releases(home, maker).draft() as draft:
         return publish(draft, read, today, step)
 
 
@@ -58,7 +64,7 @@ def check(
 ) -> Outcome:
     """What `load` would find and change; nothing is stored and nothing is raised for findings."""
     try:
-        read = _read(deliveries, step)
+        read = _read(deliveries, step, Maker())
         with Releases(home).trial() as draft:
             return build(draft, read, today, step)
     except RejectedLoadError as rejected:
@@ -66,9 +72,9 @@ def check(
         return Outcome(findings, rejected.rows)
 
 
-def _read(deliveries: Sequence[Delivery], step: Step) -> Read:
+def _read(deliveries: Sequence[Delivery], step: Step, maker: Maker) -> Read:
     """Read and map every delivery to its end, then refuse what blocks."""
-    started = now()
+    started = maker.moment()
     step("read")
     return Read.of([_map(delivery) for delivery in deliveries], started)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from clockkg.findings import Finding, Origin, Severity
-from clockkg.graphs import Dataset, Draft, Snapshot
+from clockkg.graphs import Dataset, Draft, Maker, Snapshot
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import deliver
 from clockkg.loading.loader import find_loaders
@@ -73,7 +73,9 @@ class Written(NamedTuple):
     existed: bool
 
 
-def load_graph(home: Path, delivery: GraphDelivery, *, today: str = "") -> Written:
+def load_graph(
+    home: Path, delivery: GraphDelivery, *, today: str = "", maker: Maker | None = None
+) -> Written:
     """Publish a graph as a release; a RejectedLoadError when a finding blocks."""
     existed: list[bool] = []
 
@@ -83,7 +85,7 @@ def load_graph(home: Path, delivery: GraphDelivery, *, today: str = "") -> Writt
         existed.append(bool(old.statements))
         return [_arrival(delivery, old, draft)]
 
-    outcome = deliver(home, prepare, today=today)
+    outcome = deliver(home, prepare, today=today, maker=maker)
     return Written(outcome, existed[0])
 
 

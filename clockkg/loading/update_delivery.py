@@ -11,7 +11,7 @@ from typing import Final
 
 from clockkg.errors import AccessError
 from clockkg.findings import Finding, Origin
-from clockkg.graphs import Draft, Snapshot
+from clockkg.graphs import Draft, Maker, Snapshot
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import deliver
 from clockkg.loading.outcome import Outcome
@@ -31,7 +31,9 @@ _NAME_IT: Final = {
 }
 
 
-def load_update(settings: Settings, text: str, using: Dataset = ALL) -> Outcome:
+def load_update(
+    settings: Settings, text: str, using: Dataset = ALL, *, maker: Maker | None = None
+) -> Outcome:
     """Publish what an update makes as a release; a RejectedLoadError when a finding blocks.
 
     `using` are the graphs that its WHERE is asked over, where the request chooses them.
@@ -46,7 +48,7 @@ def load_update(settings: Settings, text: str, using: Dataset = ALL) -> Outcome:
         digest = sha256(text.encode()).hexdigest()
         return [_arrival(iri, before, after, draft, digest) for iri in changed]
 
-    return deliver(settings.home, prepare, today=settings.today)
+    return deliver(settings.home, prepare, today=settings.today, maker=maker)
 
 
 def _run(draft: Draft, text: str, using: Dataset, settings: Settings) -> tuple[Contents, Contents]:

@@ -1,0 +1,75 @@
+"""What a release says of itself, and who makes one.
+
+>>> Maker(clock=lambda: datetime(2026, 11, 22, tzinfo=UTC)).moment(after="2026-11-23T00:00:00Z")
+'2026-11-23T00:00:00Z'
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Self
+
+from clockkg.graphs.provenance import Dataset, Run
+
+_MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who makes a release, the file of the key that signs it, and the clock that dates it."""
+
+    who: str = ""
+    key: Path | None = None
+    clock: Callable[[], datetime] = _now
+
+    def moment(self, after: str = "") -> str:
+        """This moment, in UTC; never before another, though the clock go backwards."""
+        return max(after, self.clock().astimezone(UTC).strftime(_MOMENT))
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a release says of itself.
+
+    `graphs` maps an IRI to its triples and digest, which is the graph's RDFC-1.0 hash. `validation`
+    tells whether it conforms, how often each rule was broken, and which engine and shapes said so.
+    """
+
+    number: int
+    time: str
+    parent: int = 0
+    today: str = ""
+    who: str = ""
+    graphs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    datasets: tuple[Dataset, ...] = ()
+    runs: tuple[Run, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    validation: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def triples(self) -> int:
+        """How many statements its named graphs hold."""
+        return sum(int(described["triples"]) for described in self.graphs.values())
+
+    def last_run(self, graph: str) -> Run | None:
+        """The load that a graph was last delivered by, with the digests of its files."""
+        return next((run for run in reversed(self.runs) if run.graph == graph), None)
+
+    def save(self, path: Path) -> None:
+        """Write it as JSON."""
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True)
+        path.write_text(f"{text}\n", "utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what `save` wrote."""
+        data = json.loads(path.read_text("utf-8"))
+        datasets = tuple(Dataset(**item) for item in data.pop("datasets"))
+        runs = tuple(Run(**{**r, "files": tuple(map(tuple, r["files"]))}) for r in data.pop("runs"))
+        return cls(**data, datasets=datasets, runs=runs)

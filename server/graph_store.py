@@ -42,6 +42,7 @@ def _named(iri: str, form: Format) -> Response:
     known = here.release.manifest.graphs
     if iri not in known:
         raise UnknownNameError("graph", iri, known)
+    g.weak = False
     g.tag = graph_store.tag(str(known[iri]["digest"]), form.name)
     if g.tag in _plain(request.if_none_match):
         return Response(status=304)

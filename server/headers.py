@@ -32,9 +32,12 @@ def protect(app: Flask) -> None:
 def _unchanged() -> Response | None:
     """A 304 when the client holds this very answer: a release never changes.
 
-    The tag is made before the answer, so that an answer of the next release never bears it.
+    The tag is made before the answer, so that an answer of the next release never bears it. Where
+    an engine may answer too it is a weak one: `1.50` and `1.5` are the same value, not the same
+    bytes.
     """
     g.tag = tag = _tag()
+    g.weak = bool(service().settings.engine)
     held = map(plain_tag, request.if_none_match.as_set(include_weak=True))
     if tag and tag in held:
         return Response(status=304)
@@ -52,7 +55,7 @@ def _dressed(response: Response) -> Response:
         return response
     tag = g.get("tag", "")
     if tag and response.status_code in (_OK, 304):
-        response.set_etag(tag)
+        response.set_etag(tag, weak=g.get("weak", False))
     response.headers.setdefault("Cache-Control", "no-cache")
     return response
 

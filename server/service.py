@@ -9,11 +9,13 @@ from typing import Final, NamedTuple, cast
 from flask import current_app, g, has_app_context, has_request_context, request
 
 from clockkg.errors import ClockError, StoreError
-from clockkg.graphs import Digests, Release, Releases, Snapshot, broken
+from clockkg.graphs import Digests, Release, Releases, Snapshot, broken, held_by
 from clockkg.protocol import guard, volatile
-from clockkg.querying import Answer, Cache, Folder, Pool, Question, Stream, bind, labels
+from clockkg.querying import Answer, Cache, Folder, Mirrored, Pool, Question, Stream, bind, labels
 from clockkg.settings import Settings
 from clockkg.store import EmbeddedStore, Request, Table, read_json
+
+from .engine import keep_up
 
 _LOG: Final = logging.getLogger("clockkg.server")
 _PATIENCE: Final = 2.0
@@ -41,8 +43,9 @@ class Opened:
     def __init__(self, release: Release, settings: Settings) -> None:
         """Start no worker yet."""
         self.release = release
-        in_memory = release.triples <= settings.memory_triples
-        self.pool = Pool(Folder(release.store_folder, in_memory), settings)
+        here = Folder(release.store_folder, release.triples <= settings.memory_triples)
+        there = held_by(release, settings)
+        self.pool = Pool(Mirrored(here, there) if there else here, settings)
         self.cache = Cache(settings.cache_bytes)
         self._snapshots: dict[str, Snapshot] = {}
 
@@ -91,6 +94,7 @@ class Service:
             if self._opened is None:
                 self._opened = Opened(self._whole(number), self.settings)
                 self._seen = number
+                keep_up(self.settings)
         if self._seen != number:
             self._follow(number).join(_PATIENCE)
         with self._lock:
@@ -115,6 +119,7 @@ class Service:
                 opened = Opened(whole, self.settings)
                 opened.pool.start()
                 self._opened = opened
+                keep_up(self.settings)
                 if old:
                     old.pool.retire()
         except ClockError as error:

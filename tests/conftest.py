@@ -64,12 +64,13 @@ def serve() -> Serve:
 
 
 @contextmanager
-def serving(home: Path, **environment: str) -> Iterator[str]:
-    """A server of its own process, as `clockkg serve` starts it; its address."""
+def serving(home: Path, *more: str, **environment: str) -> Iterator[str]:
+    """A server of its own process, as `clockkg serve` starts it, with more words; its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     words = [sys.executable, "-m", "clockkg", "--home", str(home), "serve", "--port", str(port)]
+    words += more
     chosen = os.environ | {"PYTHONPATH": str(ROOT)} | environment
     process = subprocess.Popen(words, env=chosen, stderr=subprocess.DEVNULL)  # noqa: S603 - ours
     try:

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from clockkg.errors import ClockError, InputError, LimitError, StoreError
+from clockkg.errors import ClockError, InputError, LimitError, SettingsError, StoreError
+from clockkg.findings import LANGUAGES
 from clockkg.graphs.releases import Release, Releases
 from clockkg.lock import locked
 from clockkg.settings import Settings, engine_password
 from clockkg.store import Access, Capabilities, Held, RemoteStore
-from clockkg.store.wire import place
+from clockkg.store.wire import checked, place
 
 _LOCK: Final = "engine.lock"
 _PATIENCE: Final = 60.0
@@ -44,18 +45,27 @@ _OTHERS: Final = {
 }
 
 
-def engine_of(settings: Settings) -> RemoteStore:
-    """The engine that the settings name, for writing; an InputError where they name none."""
+def engine_of(settings: Settings, seconds: float = 30.0) -> RemoteStore:
+    """The engine that the settings name, for writing; a SettingsError where they name none."""
     if not settings.engine:
-        raise InputError(_NO_ENGINE, remedy=_NAME_IT)
-    access = Access(settings.engine_user, engine_password(), seconds=settings.query_seconds)
+        raise SettingsError(_NO_ENGINE, remedy=_NAME_IT)
+    access = Access(settings.engine_user, engine_password(), seconds)
     return RemoteStore(settings.engine, known_of(settings), access)
 
 
 def known_of(settings: Settings) -> Capabilities:
-    """What is known of the engine: its capability file, or the worst."""
+    """What is known of the engine: its capability file, or the worst.
+
+    A SettingsError where the file, or the engine's address, is wrong.
+    """
     file = settings.engine_capabilities
-    return Capabilities.load(Path(file)) if file else Capabilities()
+    try:
+        checked(settings.engine)
+        return Capabilities.load(Path(file)) if file else Capabilities()
+    except InputError as error:
+        said = {language: error.said(language) for language in LANGUAGES}
+        advised = {language: error.advised(language) for language in LANGUAGES}
+        raise SettingsError(said, remedy=advised) from error
 
 
 def held_by(release: Release, settings: Settings) -> Held | None:

@@ -6,7 +6,7 @@ from clockkg.querying.labels import label_all, labels
 from clockkg.querying.parameters import TODAY, Choice, bind, choices, this_day, unknown_parameter
 from clockkg.querying.plan import plan
 from clockkg.querying.question import Parameter, Question
-from clockkg.querying.source import Folder, Source
+from clockkg.querying.source import Folder, Mirrored, Source
 from clockkg.querying.spreadsheet import as_csv
 from clockkg.querying.workers import Answer, Pool, Stream
 
@@ -16,6 +16,7 @@ __all__ = [
     "Cache",
     "Choice",
     "Folder",
+    "Mirrored",
     "Parameter",
     "Pool",
     "Question",

@@ -18,9 +18,10 @@ from threading import Lock
 from typing import Final, NamedTuple, NoReturn
 
 from clockkg.errors import StoreError
-from clockkg.querying.source import Answering, Source
+from clockkg.querying.source import Source
 from clockkg.querying.worker import serve
 from clockkg.settings import Settings
+from clockkg.store import Answering
 
 _CONTEXT: Final = multiprocessing.get_context("spawn")
 _READY: Final = "ready"

@@ -1,19 +1,12 @@
-"""What query workers answer over: a release's folder, from the disk or from a copy in memory."""
+"""What query workers answer over: a release's folder, from the disk or from a copy in memory.
 
-from collections.abc import Callable
+Before it there may be an engine that holds the same release.
+"""
+
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from clockkg.store import Kind, Request, open_store
-from clockkg.store.base import SupportsWrite
-
-
-class Answering(Protocol):
-    """A store that writes answers; `begin` is told the kind of each before its first byte."""
-
-    def write(self, request: Request, output: SupportsWrite, begin: Callable[[Kind], None]) -> Kind:
-        """Write a query's answer in the formats that the request wants."""
-        ...
+from clockkg.store import Answering, Held, Mirror, open_store
 
 
 class Source(Protocol):
@@ -45,3 +38,19 @@ class Folder(NamedTuple):
     def opened(self) -> Answering:
         """The store on the disk, read-only."""
         return open_store(self.path, read_only=True)
+
+
+class Mirrored(NamedTuple):
+    """The store folder of a release that an engine holds too; nothing is asked before a query."""
+
+    here: Folder
+    there: Held
+
+    def prepared(self) -> Answering | None:
+        """The copy in memory, if there is to be one, behind the engine."""
+        copy = self.here.prepared()
+        return Mirror(copy, self.there) if copy else None
+
+    def opened(self) -> Answering:
+        """The store on the disk, behind the engine."""
+        return Mirror(self.here.opened(), self.there)

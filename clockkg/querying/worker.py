@@ -13,9 +13,8 @@ from typing import Final
 from clockkg.errors import ClockError, LimitError
 from clockkg.querying.confinement import confine
 from clockkg.querying.rows import Count, counter
-from clockkg.querying.source import Answering
 from clockkg.settings import Settings
-from clockkg.store import Kind, Request
+from clockkg.store import Answering, Kind, Mirror, Request
 
 READY: Final = "ready"
 _CHUNK: Final = 2**16
@@ -59,7 +58,7 @@ class _Chunked:
 
 def serve(pipe: Connection, store: Answering, settings: Settings) -> None:
     """Answer requests over one store until the pipe closes."""
-    confine(settings)
+    confine(settings, store.ports if isinstance(store, Mirror) else ())
     pipe.send(READY)
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:

@@ -14,7 +14,7 @@ clockkg.errors.StoreError: https://example.org/sparql is only read: no address f
 from pathlib import Path
 from typing import overload
 
-from clockkg.store.base import Change, Store, WritableStore
+from clockkg.store.base import Answering, Change, Store, WritableStore
 from clockkg.store.capabilities import Capabilities
 from clockkg.store.dialect import canonical
 from clockkg.store.embedded import EmbeddedStore, convert, read_turtle
@@ -35,6 +35,7 @@ __all__ = [
     "GRAPH_FORMATS",
     "RESULT_FORMATS",
     "Access",
+    "Answering",
     "Capabilities",
     "Change",
     "EmbeddedStore",

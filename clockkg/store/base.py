@@ -1,6 +1,6 @@
 """What every engine offers: reading by SPARQL, and replacing whole named graphs."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -24,6 +24,14 @@ class SupportsWrite(Protocol):
 
     def write(self, chunk: bytes, /) -> int | None:
         """Take one chunk."""
+        ...
+
+
+class Answering(Protocol):
+    """A store that writes answers; `begin` is told the kind of each before its first byte."""
+
+    def write(self, request: Request, output: SupportsWrite, begin: Callable[[Kind], None]) -> Kind:
+        """Write a query's answer in the formats that the request wants."""
         ...
 
 

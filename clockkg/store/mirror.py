@@ -11,12 +11,11 @@ from time import monotonic
 from typing import Final, NamedTuple
 
 from clockkg.errors import LimitError, StoreError
-from clockkg.store.base import SupportsWrite
+from clockkg.store.base import Answering, SupportsWrite
 from clockkg.store.capabilities import Capabilities
-from clockkg.store.embedded import EmbeddedStore
 from clockkg.store.engine import RemoteStore
 from clockkg.store.results import Kind, Request
-from clockkg.store.wire import Access
+from clockkg.store.wire import Access, ports
 
 _PATIENCE: Final = 3.0
 """How long an engine may take to say what it holds, in seconds."""
@@ -40,13 +39,15 @@ class Held(NamedTuple):
 class Mirror:
     """Answers from an engine that holds a release, else from the release's own store."""
 
-    def __init__(self, here: EmbeddedStore, there: Held) -> None:
+    def __init__(self, here: Answering, there: Held) -> None:
         """Nothing is asked yet."""
         self._here = here
         self._mark = f"{there.mark} "
         self._engine = RemoteStore(there.url, there.known, Access(seconds=there.seconds))
         patience = Access(seconds=min(_PATIENCE, there.seconds / 4))
         self._watch = RemoteStore(there.url, there.known, patience)
+        self.ports = ports(there.url)
+        """Where a process that asks must be able to connect to."""
         self._asleep = 0.0
 
     def write(

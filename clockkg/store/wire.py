@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from clockkg.errors import InputError, LimitError, StoreError, Words
 
 _CHUNK: Final = 2**16
+_PORTS: Final = {"http": 80, "https": 443}
 _UNWANTED: Final = (401, 403)
 _PARTIAL: Final = ("x-sql-state", "x-sql-message", "x-sparql-anytime")
 _BROKEN: Final = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)
@@ -177,6 +178,16 @@ def place(address: str) -> str:
     parts = urlsplit(address)
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path}"
+
+
+def ports(address: str) -> set[int]:
+    """The ports that exchanges with an address go to, those of the environment's proxies included.
+
+    >>> 443 in ports("https://example.org/sparql")
+    True
+    """
+    asked = [urlsplit(one) for one in (address, *urllib.request.getproxies().values())]
+    return {one.port or _PORTS.get(one.scheme, 0) for one in asked} - {0}
 
 
 def refused(address: str, reply: Reply) -> StoreError:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from clockkg.findings import Origin
-from clockkg.store.canonical import canonical_lines
+from clockkg.store.rdfc import canonical_lines
 from clockkg.terms import RDF_TYPE
 
 _FIELDS: Final = 4

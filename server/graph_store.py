@@ -1,32 +1,40 @@
 """The Graph Store HTTP Protocol: anyone reads a graph, a token's bearer writes its own."""
 
+from collections.abc import Iterator
 from typing import Final
+from urllib.parse import quote
 
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request, url_for
 from werkzeug.datastructures import ETags
+from werkzeug.utils import secure_filename
 
+from clockkg.access import Token
 from clockkg.errors import UnknownNameError
 from clockkg.graphs import Snapshot
-from clockkg.loading import GraphDelivery, Written, load_graph
+from clockkg.loading import GraphDelivery, Part, Written, load_graph
 from clockkg.protocol import graph_store
 from clockkg.store import Format, Request, convert
+from clockkg.terms import GRAPH
 
 from .compression import plain_tag
 from .service import service
+from .streaming import sent
 from .writing import attempt
 
 blueprint: Final = Blueprint("graph_store", __name__)
 
 _METHODS: Final = ["GET", "PUT", "POST", "DELETE", "OPTIONS"]
+_WRITES: Final = ["PUT", "POST", "DELETE"]
 _ALLOWED: Final = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 _ALL: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _CREATED: Final = 201
 _OK: Final = 200
+_LONGEST: Final = 100
 
 
 @blueprint.route("/graph-store", methods=_METHODS, provide_automatic_options=False)
 def graphs() -> Response:
-    """One graph, read or written."""
+    """One graph, read or written; a new one where a token's bearer sends it to the store itself."""
     if request.method == "OPTIONS":
         return Response(status=204, headers={"Allow": _ALLOWED})
     if request.method not in ("GET", "HEAD"):
@@ -34,6 +42,12 @@ def graphs() -> Response:
     iri = graph_store.named(request.args.to_dict(flat=False))
     form = graph_store.offered(request.headers.get("Accept", ""))
     return _named(iri, form) if iri else _default(form)
+
+
+@blueprint.route("/graph/<path:rest>", methods=_WRITES, provide_automatic_options=False)
+def direct(rest: str) -> Response:
+    """A graph by its own address, written; a reader is sent on to where it is described."""
+    return _written(f"{GRAPH}{rest}")
 
 
 def _named(iri: str, form: Format) -> Response:
@@ -51,40 +65,60 @@ def _named(iri: str, form: Format) -> Response:
 
 
 def _default(form: Format) -> Response:
-    """The merge of all graphs, by a worker: it may be large."""
-    answer = service().opened.pool.answer(Request(_ALL, graphs=form.name))
-    return Response(answer.body, content_type=f"{form.media_type}; charset=utf-8")
+    """The merge of all graphs, which a worker streams: it may be large."""
+    here, asked = service(), Request(_ALL, graphs=form.name)
+    kind = f"{form.media_type}; charset=utf-8"
+    return sent(here.stream(asked), kind, lambda answer: here.keep(asked, answer))
 
 
-def _written() -> Response:
+def _written(direct: str = "") -> Response:
     """A PUT, POST or DELETE, which is a load: checked, validated, published or refused whole."""
     here = service()
-    with attempt(request.method, request.args.get("graph", "")) as entry:
-        iri = graph_store.named(request.args.to_dict(flat=False))
+    with attempt(request.method, direct or request.args.get("graph", "")) as entry:
+        iri = direct or _target(entry.token)
         if entry.token:
             entry.token.require_graph(iri)
+        entry.target = iri
         request.max_content_length = here.settings.body_bytes
-        entry.body = b"" if request.method == "DELETE" else request.get_data()
-        delivery = _delivery(iri, entry.body)
-        written = load_graph(here.settings.home, delivery, today=here.settings.today)
-        made = not written.existed and request.method != "DELETE"
-        entry.status = _CREATED if made else _OK
+        delivery = _delivery(iri)
+        entry.body = b"".join(part.body for part in delivery.parts)
+        written = load_graph(here.settings, delivery)
+        entry.status = _CREATED if written.exists and not written.existed else _OK
         entry.release = written.outcome.release.number if written.outcome.release else None
     return _report(written, entry.status, iri)
 
 
-def _delivery(iri: str, body: bytes) -> GraphDelivery:
+def _target(token: Token | None) -> str:
+    """The graph that a request writes; a POST that names none makes a new one."""
+    named = request.args.to_dict(flat=False)
+    if token and request.method == "POST" and not {"graph", "default"} & named.keys():
+        return graph_store.new_name(token.publisher)
+    return graph_store.named(named)
+
+
+def _delivery(iri: str) -> GraphDelivery:
     """What the request wants, which it may tie to the graph's state."""
     matches, none = _plain(request.if_match, weak=False), _plain(request.if_none_match)
 
     def condition(old: Snapshot) -> None:
-        if request_deletes and not old.statements:
+        if deletes and not old.statements:
             raise UnknownNameError("graph", iri, service().release.manifest.graphs)
         graph_store.require(matches, none, old.digest() if old.statements else "")
 
-    request_deletes = request.method == "DELETE"
-    form = "turtle" if request_deletes else graph_store.form_of(request.content_type or "")
-    return GraphDelivery(iri, request.method, body, form, condition)
+    deletes = request.method == "DELETE"
+    return GraphDelivery(iri, request.method, () if deletes else tuple(_parts()), condition)
+
+
+def _parts() -> Iterator[Part]:
+    """The graphs in a body: itself, or the files of a form."""
+    if request.mimetype != "multipart/form-data":
+        yield Part(request.get_data(), graph_store.form_of(request.content_type or ""))
+        return
+    files = [file for _, file in request.files.items(multi=True)]
+    graph_store.require_files(len(files), len(request.form))
+    for number, file in enumerate(files, 1):
+        name = secure_filename(file.filename or "")[:_LONGEST] or f"part-{number}"
+        yield Part(file.read(), graph_store.form_of(file.content_type or ""), name)
 
 
 def _plain(tags: ETags, *, weak: bool = True) -> set[str]:
@@ -97,5 +131,5 @@ def _report(written: Written, status: int, iri: str) -> Response:
     answer = jsonify(graph=iri, **written.outcome.as_dict())
     answer.status_code = status
     if status == _CREATED:
-        answer.headers["Location"] = request.full_path
+        answer.headers["Location"] = f"{url_for('.graphs')}?graph={quote(iri, safe='')}"
     return answer

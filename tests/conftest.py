@@ -71,7 +71,8 @@ def serving(home: Path, *more: str, **environment: str) -> Iterator[str]:
         port = probe.getsockname()[1]
     words = [sys.executable, "-m", "clockkg", "--home", str(home), "serve", "--port", str(port)]
     words += more
-    chosen = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+    own = {"PYTHONPATH": str(ROOT), "CLOCKKG_BASE_URL": f"http://127.0.0.1:{port}"}
+    chosen = os.environ | own | environment
     process = subprocess.Popen(words, env=chosen, stderr=subprocess.DEVNULL)  # noqa: S603 - ours
     try:
         _wait(f"http://127.0.0.1:{port}/static/style.css")

@@ -6,7 +6,7 @@
 from clockkg.loading.loader import Loader, find_loader, find_loaders
 from clockkg.loading.outcome import Outcome
 from clockkg.loading.pipeline import Delivery, check, load
-from clockkg.loading.rdf_delivery import GraphDelivery, Written, load_graph
+from clockkg.loading.rdf_delivery import GraphDelivery, Part, Written, load_graph
 from clockkg.loading.update_delivery import load_update
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "GraphDelivery",
     "Loader",
     "Outcome",
+    "Part",
     "Written",
     "check",
     "find_loader",

@@ -4,10 +4,9 @@ The graph goes the way of every delivery: it is checked, derived from, validated
 release, or nothing is stored.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from clockkg.findings import Finding, Origin, Severity
@@ -16,7 +15,9 @@ from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import deliver
 from clockkg.loading.loader import find_loaders
 from clockkg.loading.outcome import Outcome
-from clockkg.store.parsing import Statement, read_graph
+from clockkg.querying.apart import apart
+from clockkg.settings import Settings
+from clockkg.store.parsing import Statement, read_parts
 from clockkg.terms import GRAPH, publisher_of, thing
 
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
@@ -52,6 +53,14 @@ _FAULTS: Final = {
 }
 
 
+class Part(NamedTuple):
+    """A text that is sent, its format, and its name where several come in one delivery."""
+
+    body: bytes
+    form: str
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class GraphDelivery:
     """What is to become of a named graph; `condition` may refuse once nobody else writes.
@@ -61,32 +70,44 @@ class GraphDelivery:
 
     graph: str
     method: str
-    body: bytes = b""
-    form: str = "turtle"
+    parts: tuple[Part, ...] = ()
     condition: Callable[[Snapshot], None] = field(default=lambda _: None)
+
+    @property
+    def called(self) -> tuple[tuple[str, Part], ...]:
+        """The parts, each with what a message calls it."""
+        name = self.graph.removeprefix(GRAPH)
+        return tuple((f"{name}/{part.name}" if part.name else name, part) for part in self.parts)
 
 
 class Written(NamedTuple):
-    """What a delivery came to, and whether the graph was there before."""
+    """What a delivery came to, and whether the graph was there before and is afterwards."""
 
     outcome: Outcome
     existed: bool
+    exists: bool
 
 
 def load_graph(
-    home: Path, delivery: GraphDelivery, *, today: str = "", maker: Maker | None = None
+    settings: Settings, delivery: GraphDelivery, *, maker: Maker | None = None
 ) -> Written:
-    """Publish a graph as a release; a RejectedLoadError when a finding blocks."""
-    existed: list[bool] = []
+    """Publish a graph as a release; a RejectedLoadError when a finding blocks.
+
+    What is sent is parsed in a process of its own: a LimitError where that takes too much.
+    """
+    parts = [(part.body, part.form) for part in delivery.parts]
+    read = apart(settings, read_parts, parts, delivery.graph) if parts else []
+    seen: list[bool] = []
 
     def prepare(draft: Draft) -> list[Arrival]:
         old = draft.snapshot(delivery.graph)
         delivery.condition(old)
-        existed.append(bool(old.statements))
-        return [_arrival(delivery, old, draft)]
+        arrival = _arrival(delivery, read, old, draft)
+        seen.extend((bool(old.statements), bool(arrival.snapshot.statements)))
+        return [arrival]
 
-    outcome = deliver(home, prepare, today=today, maker=maker)
-    return Written(outcome, existed[0])
+    outcome = deliver(settings.home, prepare, today=settings.today, maker=maker)
+    return Written(outcome, *seen)
 
 
 def described(iri: str, draft: Draft) -> Dataset:
@@ -108,29 +129,33 @@ def described(iri: str, draft: Draft) -> Dataset:
     )
 
 
-def _arrival(delivery: GraphDelivery, old: Snapshot, draft: Draft) -> Arrival:
-    name = delivery.graph.removeprefix(GRAPH)
+def _arrival(
+    delivery: GraphDelivery, read: Sequence[Iterable[Statement]], old: Snapshot, draft: Draft
+) -> Arrival:
     snapshot = Snapshot({line: set(found) for line, found in old.statements.items()})
     if delivery.method != "POST":
         snapshot = Snapshot()
-    findings = () if delivery.method == "DELETE" else tuple(_read(delivery, name, snapshot))
-    digest = sha256(delivery.body).hexdigest()
+    named = zip(delivery.called, read, strict=True)
+    findings = [f for (name, _), part in named for f in _put(part, name, delivery.graph, snapshot)]
+    digests = ((name, sha256(part.body).hexdigest()) for name, part in delivery.called)
     return Arrival(
         dataset=described(delivery.graph, draft),
         loader=_LOADER,
         snapshot=snapshot,
-        files=((name, digest),) if delivery.method != "DELETE" else (),
-        rows={name: len(snapshot.statements)},
-        findings=findings,
+        files=tuple(digests),
+        rows={delivery.graph.removeprefix(GRAPH): len(snapshot.statements)},
+        findings=tuple(findings),
         removed=not snapshot.statements,
     )
 
 
-def _read(delivery: GraphDelivery, name: str, snapshot: Snapshot) -> Iterable[Finding]:
-    """Put what is sent into a snapshot; what of it cannot be published."""
-    for statement in read_graph(delivery.body, delivery.form, delivery.graph):
+def _put(
+    statements: Iterable[Statement], name: str, graph: str, snapshot: Snapshot
+) -> Iterator[Finding]:
+    """Put what was read into a snapshot; what of it cannot be published."""
+    for statement in statements:
         if statement.fault:
-            yield finding_of(statement, name, delivery.graph)
+            yield finding_of(statement, name, graph)
         else:
             snapshot.add(statement.line, Origin(name, row=statement.row))
 

@@ -7,12 +7,14 @@
 """
 
 from collections.abc import Mapping
+from secrets import token_hex
 from typing import Final
 
 from clockkg.protocol.negotiation import preferred
 from clockkg.protocol.sparql import ProtocolError
 from clockkg.rdf import is_iri
 from clockkg.store import GRAPH_FORMATS, Format
+from clockkg.terms import graph
 
 _TRIPLES: Final = ("turtle", "ntriples", "rdfxml", "jsonld")
 _MEDIA_TYPES: Final = {GRAPH_FORMATS[name].media_type: name for name in _TRIPLES} | {"": "rdfxml"}
@@ -34,6 +36,18 @@ _ONLY_TRIPLES: Final = {
     "it": "TriG e N-Quads portano più grafi, e qui se ne scrive uno",
     "en": "TriG and N-Quads carry several graphs, and one is written here",
 }
+_NO_FILE: Final = {
+    "it": "un modulo porta ogni grafo come file",
+    "en": "a form carries each graph as a file",
+}
+_WITH_NAME: Final = {
+    "it": "Per esempio curl -F 'a=@soci.ttl;type=text/turtle'",
+    "en": "For example curl -F 'a=@members.ttl;type=text/turtle'",
+}
+_WHOSE: Final = {
+    "it": "di chi sarà il nuovo grafo non si sa",
+    "en": "it is not known whose the new graph is to be",
+}
 _CHANGED: Final = {
     "it": "il grafo non è nello stato che la richiesta presuppone",
     "en": "the graph is not in the state that the request expects",
@@ -52,6 +66,23 @@ def named(arguments: Mapping[str, list[str]]) -> str:
     if names and not is_iri(names[0]):
         raise ProtocolError(400, _NOT_IRI, remedy=_EXAMPLE)
     return names[0] if names else ""
+
+
+def new_name(publisher: str) -> str:
+    """A name for a graph that is sent to the store itself; the operator's must have one.
+
+    >>> new_name("navigo").startswith("https://w3id.org/clockkg/graph/navigo/posted-")
+    True
+    """
+    if not publisher:
+        raise ProtocolError(400, _WHOSE, remedy=_EXAMPLE)
+    return graph(publisher, f"posted-{token_hex(6)}")
+
+
+def require_files(files: int, fields: int) -> None:
+    """Nothing, or a 400 where a form carries no file, or anything beside files."""
+    if fields or not files:
+        raise ProtocolError(400, _NO_FILE, remedy=_WITH_NAME)
 
 
 def offered(accept: str) -> Format:

@@ -6,6 +6,7 @@ others ask, by `write`, never makes the engine open a connection.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Final, cast
 
@@ -39,6 +40,10 @@ _PLAIN: Final = (XSD_STRING, LANG_STRING)
 _DEFAULT: Final = ox.DefaultGraph()
 _FEW: Final = 2_000
 """From this many quads on, loading in bulk is faster on a disk: five times at 400,000."""
+
+
+_LOOKED_AT: Final = 10_000
+"""So many triples of an answer are looked at for the prefixes that it is written with."""
 
 
 def _unheard(_kind: Kind) -> None:
@@ -87,7 +92,7 @@ class EmbeddedStore:
             kind = _kind(answer)
             begin(kind)
             if isinstance(answer, ox.QueryTriples):
-                output.write(_serialized(list(answer), request.graphs))
+                _stream(answer, request.graphs, output)
             else:
                 answer.serialize(cast("IO[bytes]", output), _RESULTS[request.results])
             return kind
@@ -216,8 +221,23 @@ def _has_blank(quad: ox.Quad) -> bool:
     return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
 
 
+def _stream(triples: Iterator[ox.Triple], form: str, output: SupportsWrite) -> None:
+    """Write triples as they come, each once; the prefixes are those that the first ones need."""
+    first = list(islice(triples, _LOOKED_AT))
+    ox.serialize(
+        chain(first, triples),
+        cast("IO[bytes]", output),
+        format=_GRAPHS[form],
+        prefixes=_prefixes(first, form),
+    )
+
+
+def _prefixes(triples: Iterable[ox.Triple], form: str) -> dict[str, str] | None:
+    return _used(triples) if form in ("turtle", "trig", "rdfxml") else None
+
+
 def _serialized(triples: list[ox.Triple], form: str) -> bytes:
-    prefixes = _used(triples) if form in ("turtle", "trig", "rdfxml") else None
+    prefixes = _prefixes(triples, form)
     return cast("bytes", ox.serialize(triples, format=_GRAPHS[form], prefixes=prefixes))
 
 

@@ -5,7 +5,7 @@ nested so deeply that its parser would end the process.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import IO, Final, NamedTuple, cast
 
@@ -83,6 +83,11 @@ def read_graph(body: bytes, form: str, base: str) -> Iterator[Statement]:
             yield _statement(quad, lines.row)
     except SyntaxError as error:
         raise _wrong(error, lines.row) from error
+
+
+def read_parts(parts: Iterable[tuple[bytes, str]], base: str) -> list[list[Statement]]:
+    """The statements of each of some texts, which come with their formats; as one value."""
+    return [list(read_graph(body, form, base)) for body, form in parts]
 
 
 class _Lines:

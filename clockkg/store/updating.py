@@ -4,6 +4,7 @@ A store that cannot be written parses an update and then refuses to begin it, so
 to parse without running anything.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, cast
@@ -25,6 +26,11 @@ ALL: Final = Dataset((), ())
 """Where a request chooses no graphs."""
 
 _CALLS: Final = ("service", "load")
+_NO_GRAPH: Final = re.compile("graph .*(not|already) exist", re.IGNORECASE)
+_SILENT: Final = {
+    "it": "Controlla il nome del grafo, o scrivi SILENT.",
+    "en": "Check the name of the graph, or write SILENT.",
+}
 _CALLING: Final = {
     "it": "LOAD e SERVICE non sono ammessi in un aggiornamento",
     "en": "LOAD and SERVICE are not allowed in an update",
@@ -50,8 +56,19 @@ def run_update(folder: Path, text: str, using: Dataset = ALL) -> None:
     store = ox.Store(str(folder))
     with mapped():
         for operation in planned:
-            store.update(operation, prefixes=PREFIXES)
+            _run(store, operation)
         store.flush()
+
+
+def _run(store: ox.Store, text: str) -> None:
+    """Run one update; what it wants of a graph that is not there is an InputError."""
+    try:
+        store.update(text, prefixes=PREFIXES)
+    except RuntimeError as error:
+        if not _NO_GRAPH.search(str(error)):
+            raise
+        message = {"it": f"un grafo non è come qui serve: {error}", "en": str(error)}
+        raise InputError(message, remedy=_SILENT) from error
 
 
 def _planned(parser: ox.Store, text: str, using: Dataset) -> list[str]:

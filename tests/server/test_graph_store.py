@@ -297,3 +297,43 @@ def test_options_tell_what_can_be_done(client: FlaskClient) -> None:
     """The methods of the protocol."""
     allowed = client.options("/graph-store").headers["Allow"]
     assert set(allowed.split(", ")) == {"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"}
+
+
+def test_each_file_of_a_form_is_named_in_findings(client: FlaskClient, token: str) -> None:
+    """A VAT number of four digits is found in the second file, on its line; nothing is stored."""
+    files = {"file": [(BytesIO(TURTLE.encode()), "a.ttl", "text/turtle"),
+                      (BytesIO(WRONG.encode()), "../b b.nt", "application/n-triples")]}  # fmt: skip
+    answer = client.post(
+        "/graph-store",
+        query_string={"graph": MEMBERS},
+        data=files,
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    found = [
+        one for one in answer.get_json(force=True)["findings"] if one["severity"] == "violation"
+    ]
+    assert (answer.status_code, len(found) > 0) == (422, True)
+    assert {(f["origin"]["file"], f["origin"]["row"]) for f in found} == {
+        ("navigo/members/b_b.nt", 1)
+    }
+
+
+def test_a_graph_that_takes_too_long_to_parse_is_stopped(home: Path, token: str) -> None:
+    """The parser's process is ended at the limit, which the answer names; the service goes on."""
+    app = create_app(Settings(home=home, today="2026-11-22", workers=1, query_seconds=0.05))
+    body = "".join(f'<urn:s{n}> <urn:p> "{n}" .\n' for n in range(200_000))
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/turtle"}
+    answer = app.test_client().put(f"/graph-store?graph={MEMBERS}", data=body, headers=headers)
+    assert (answer.status_code, json.loads(answer.text)["limit"]) == (503, "time")
+    assert app.test_client().get("/health").status_code == 200
+    assert Releases(home).highest() == 1
+
+
+def test_a_parser_that_dies_takes_nobody_along(home: Path, token: str) -> None:
+    """A graph that needs more memory than a worker may have is refused by that limit's name."""
+    app = create_app(Settings(home=home, today="2026-11-22", worker_bytes=120_000_000))
+    body = "".join(f'<urn:s{n}> <urn:p> "{n:0100}" .\n' for n in range(200_000))
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/turtle"}
+    answer = app.test_client().put(f"/graph-store?graph={MEMBERS}", data=body, headers=headers)
+    assert (answer.status_code, json.loads(answer.text)["limit"]) == (503, "memory")
+    assert Releases(home).highest() == 1

@@ -28,3 +28,14 @@ def locked(path: Path, busy: Words, remedy: Words, *, seconds: float = 0) -> Ite
         yield
     finally:
         lock.release()
+
+
+def holder(path: Path) -> int:
+    """The process that holds a lock file; 0 for none, or where the system does not tell."""
+    try:
+        inode = str(path.stat().st_ino)
+        held = [line.split() for line in Path("/proc/locks").read_text("utf-8").splitlines()]
+    except OSError:
+        return 0
+    found = (int(row[4]) for row in held if row[1] == "FLOCK" and row[5].split(":")[-1] == inode)
+    return next(found, 0)

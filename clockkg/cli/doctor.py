@@ -1,34 +1,19 @@
 """`clockkg doctor`: what this installation, or a SPARQL engine, has, and what is wrong with it."""
 
 import os
-import shutil
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import click
 
-from clockkg import __version__
 from clockkg.cli.console import Console
-from clockkg.content import content
-from clockkg.errors import ClockError
-from clockkg.loading import find_loaders
-from clockkg.querying import find_questions
-from clockkg.reasoning import modules, vocabularies
+from clockkg.cli.installation import Check, checks
 from clockkg.store import Access
 from clockkg.store.probing import Prober
 
-_FREE_BYTES = 500 * 2**20
+_SEEN: Final = {"it": "che cosa si è visto", "en": "seen"}
 _PASSWORD: Final = "CLOCKKG_ENGINE_PASSWORD"  # noqa: S105 - a variable's name
-
-
-class Check(NamedTuple):
-    """One thing looked at: is it well, and what was seen or must be done."""
-
-    name: str
-    well: bool
-    seen: str
 
 
 @click.command()
@@ -59,20 +44,28 @@ def doctor(
     """
     if url:
         prober = Prober(url, update_url, _access(user), graph_store=graph_store_url)
-        checks = [
-            Check(s.name["en"] if as_json else console.pick(s.name), s.well, console.pick(s.seen))
-            for s in prober.looks()
-        ]
+        found = [Check(one.name, one.well, one.seen) for one in prober.looks()]
         _save(console, prober, output)
     else:
-        checks = list(_checks(console))
+        found = list(checks(console.settings))
     if as_json:
-        console.json([check._asdict() for check in checks])
+        console.json([_card(console, check) for check in found])
     else:
-        rows = ((check.name, "ok" if check.well else "!!", check.seen) for check in checks)
-        console.table(("check", "", "seen"), rows)
-    if not all(check.well for check in checks):
+        columns = console.pick({"it": "controllo", "en": "check"}), "", console.pick(_SEEN)
+        console.table(columns, (_row(console, check) for check in found))
+    if not all(check.well for check in found):
         raise click.exceptions.Exit(1)
+
+
+def _card(console: Console, check: Check) -> dict[str, object]:
+    """A check for a program: its name is the same in every language."""
+    seen, remedy = console.pick(check.seen), console.pick(check.remedy)
+    return {"name": check.name["en"], "well": check.well, "seen": seen, "remedy": remedy}
+
+
+def _row(console: Console, check: Check) -> tuple[str, str, str]:
+    said = filter(None, (console.pick(check.seen), console.pick(check.remedy)))
+    return console.pick(check.name), "ok" if check.well else "!!", "\n".join(said)
 
 
 def _access(user: str) -> Access:
@@ -88,40 +81,3 @@ def _save(console: Console, prober: Prober, output: Path | None) -> None:
         prober.known.save(output)
         words = {"it": "File di capacità:", "en": "Capability file:"}
         console.say(f"{console.pick(words)} {output}")
-
-
-def _checks(console: Console) -> Iterator[Check]:
-    version = sys.version.split()[0]
-    yield Check("versions", well=True, seen=f"clockkg {__version__}, Python {version}")
-    looks = {
-        "content": lambda: str(content().ontology.parent),
-        "ontology": lambda: f"{len(modules())} modules, {len(vocabularies())} vocabularies",
-        "loaders": lambda: f"{len(find_loaders())} loaders",
-        "questions": lambda: f"{len(find_questions())} questions",
-        "release": lambda: _release(console),
-    }
-    for name, look in looks.items():
-        yield _try(console, name, look)
-    yield _space(console)
-
-
-def _release(console: Console) -> str:
-    release = console.releases.current()
-    triples = release.store.select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }").values("n")[0]
-    return f"release {release.number} of {release.manifest.time}, {triples} triples"
-
-
-def _space(console: Console) -> Check:
-    home = console.settings.home.absolute()
-    existing = next(folder for folder in (home, *home.parents) if folder.exists())
-    free = shutil.disk_usage(existing).free
-    return Check("disk", well=free > _FREE_BYTES, seen=f"{free // 2**20} MiB free at {existing}")
-
-
-def _try(console: Console, name: str, look: Callable[[], str]) -> Check:
-    try:
-        return Check(name, well=True, seen=look())
-    except ClockError as error:
-        language = console.language
-        seen = f"{error.said(language)}. {error.advised(language)}"
-        return Check(name, well=False, seen=seen)

@@ -10,7 +10,7 @@ import click
 
 from clockkg import __version__
 from clockkg.cli.console import Console, environment_language
-from clockkg.errors import ClockError, StoreError
+from clockkg.errors import ClockError, SettingsError, StoreError
 from clockkg.settings import Settings
 
 VERBS: Final = (
@@ -76,7 +76,12 @@ def command(ctx: click.Context, home: Path | None, lang: str | None) -> None:
 
     Start with: clockkg demo
     """
-    settings = Settings.read()
+    try:
+        settings = Settings.read()
+    except SettingsError:
+        if ctx.invoked_subcommand != "doctor":
+            raise
+        settings = Settings()
     ctx.obj = Console.of(settings, home, lang)
 
 

@@ -5,7 +5,7 @@ never changes, so readers open one and keep it.
 """
 
 from clockkg.graphs.archive import back_up, restore
-from clockkg.graphs.engine import engine_of, held_by, holds, known_of, number_held, push
+from clockkg.graphs.engine import engine_of, held_by, holds, known_of, number_held, push, pushing
 from clockkg.graphs.integrity import Fault, verify
 from clockkg.graphs.manifest import Maker, Manifest
 from clockkg.graphs.provenance import Dataset, Run, provenance
@@ -35,6 +35,7 @@ __all__ = [
     "number_held",
     "provenance",
     "push",
+    "pushing",
     "restore",
     "verify",
 ]

@@ -14,7 +14,7 @@ from uuid import uuid4
 from clockkg.errors import ClockError, InputError, LimitError, SettingsError, StoreError
 from clockkg.findings import LANGUAGES
 from clockkg.graphs.releases import Release, Releases
-from clockkg.lock import locked
+from clockkg.lock import holder, locked
 from clockkg.settings import Settings, engine_password
 from clockkg.store import Access, Capabilities, Held, RemoteStore
 from clockkg.store.wire import checked, place
@@ -89,6 +89,11 @@ def number_held(engine: RemoteStore) -> int:
 def holds(engine: RemoteStore, release: Release) -> bool:
     """Whether an engine holds this very release, whole."""
     return engine.held().startswith(f"{mark(release)} ")
+
+
+def pushing(home: Path) -> int:
+    """The process that is bringing a release to the engine; 0 for none."""
+    return holder(home / _LOCK)
 
 
 def push(settings: Settings, *, again: bool = False) -> Release:

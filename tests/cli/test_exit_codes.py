@@ -38,7 +38,7 @@ def test_two_when_used_wrongly(process: Process) -> None:
 )
 def test_three_when_a_setting_is_wrong(process: Process, name: str, value: str) -> None:
     """The setting and its value are told, in the language of the environment."""
-    result = process("doctor", **{name: value, "LANG": "it_IT.UTF-8"})
+    result = process("releases", "list", **{name: value, "LANG": "it_IT.UTF-8"})
     assert result.returncode == 3
     assert value in result.stderr
     assert "non è di tipo" in result.stderr
@@ -79,7 +79,7 @@ def test_70_and_one_line_for_a_fault_of_ours(run: Any, monkeypatch: pytest.Monke
     def broken(*_: object) -> None:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr("clockkg.cli.doctor._space", broken)
+    monkeypatch.setattr("clockkg.cli.installation._versions", broken)
     result = run("--lang", "it", "doctor")
     assert result.exit_code == 70
     assert "guasto imprevisto, ZeroDivisionError: oops" in result.stderr

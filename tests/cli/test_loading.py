@@ -149,17 +149,3 @@ def test_samples_leave_only_when_asked(run: Run) -> None:
     """`--samples` is needed for made-up data to leave."""
     assert "/esempio-" not in run("export", "jsonld").stdout
     assert "/esempio-" in run("export", "jsonld", "--samples").stdout
-
-
-def test_doctor_is_content(run: Run) -> None:
-    """All checks are well over a good home."""
-    result = run("doctor", "--json")
-    assert result.exit_code == 0
-    assert all(check["well"] for check in json.loads(result.stdout))
-
-
-def test_doctor_tells_what_is_missing(run: Run, tmp_path: Path) -> None:
-    """Without a release exit code 1, and the remedy in the table."""
-    result = run("--home", str(tmp_path), "--lang", "it", "doctor")
-    assert result.exit_code == 1
-    assert "clockkg demo" in " ".join(result.stdout.split())

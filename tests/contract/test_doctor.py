@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clockkg.cli.main import command
+from clockkg.graphs import Manifest, Releases, Snapshot
 from clockkg.store import Access, Capabilities, Change, RemoteStore, open_store
 from clockkg.store.capabilities import SCRATCH
 from clockkg.store.remote import Endpoint
+from clockkg.terms import GRAPH
 
 pytestmark = pytest.mark.virtuoso
 Run = Callable[..., Result]
@@ -103,3 +106,59 @@ def test_an_address_with_a_password_is_refused(run: Run) -> None:
     result: Any = run("doctor", "http://user:secret@127.0.0.1:9/sparql")
     assert result.exit_code == 3
     assert "secret" not in result.output
+
+
+@pytest.fixture
+def settled(
+    tmp_path: Path, remote: RemoteStore, known: Capabilities, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A home of one release, and settings that name the engine as it was measured."""
+    replace(known, server=remote.server()).save(tmp_path / "engine.toml")
+    chosen = {
+        "CLOCKKG_HOME": str(tmp_path / "kg"),
+        "CLOCKKG_ENGINE": remote.url,
+        "CLOCKKG_ENGINE_CAPABILITIES": str(tmp_path / "engine.toml"),
+        "CLOCKKG_ENGINE_USER": "dba",
+    }
+    for name, value in chosen.items():
+        monkeypatch.setenv(name, value)
+    with Releases(tmp_path / "kg").draft() as draft:
+        draft.put(f"{GRAPH}test/one", Snapshot.of(["<urn:a> <urn:b> <urn:c> ."]))
+        draft.publish(Manifest(number=1, time="2026-11-01T00:00:00Z"))
+    return tmp_path
+
+
+def engine_checks(result: Result) -> dict[str, tuple[bool, str, str]]:
+    """What is said of the engine: whether it is well, what was seen, what is to be done."""
+    found = {check.pop("name"): tuple(check.values()) for check in json.loads(result.stdout)}
+    return {name: found[name] for name in found if "engine" in name}
+
+
+def test_an_engine_that_is_behind_is_told(run: Run, settled: Path) -> None:
+    """It holds nothing whole, then the current release, then an older one."""
+    missing = engine_checks(run("doctor", "--json"))["release on the engine"]
+    assert (missing[0], missing[2]) == (False, "Run `clockkg releases push`.")
+    assert "the engine holds none whole" in missing[1]
+    assert run("releases", "push").exit_code == 0
+    assert engine_checks(run("doctor", "--json"))["release on the engine"][:2] == (
+        True,
+        "holds release 1",
+    )
+    with Releases(settled / "kg").draft() as draft:
+        draft.put(f"{GRAPH}test/one", Snapshot())
+        draft.publish(Manifest(number=2, time="2026-11-02T00:00:00Z"))
+    behind = engine_checks(run("doctor", "--json"))["release on the engine"]
+    assert "release 2 is current, the engine holds 1" in behind[1]
+
+
+def test_an_engine_of_another_version_is_to_be_measured(
+    run: Run, settled: Path, known: Capabilities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The capability file is of an older version; then there is none at all."""
+    replace(known, server="Virtuoso/06.01").save(settled / "engine.toml")
+    well, seen, remedy = engine_checks(run("doctor", "--json"))["engine"]
+    assert not well
+    assert "describes 'Virtuoso/06.01', but the engine is 'Virtuoso/07.20" in seen
+    assert "clockkg doctor http://127.0.0.1" in remedy
+    monkeypatch.setenv("CLOCKKG_ENGINE_CAPABILITIES", "")
+    assert "has not been measured" in engine_checks(run("doctor", "--json"))["engine"][1]

@@ -8,6 +8,7 @@ capitals after CLOCKKG_, for example CLOCKKG_HOME.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -19,6 +20,9 @@ from clockkg.errors import SettingsError
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {"log": ("text", "json")}
 _TRUTHS: Final = {"true": True, "1": True, "false": False, "0": False}
 _PASSWORD: Final = "CLOCKKG_ENGINE_PASSWORD"  # noqa: S105 - a variable's name
+
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,10 @@ class Settings:
     """A longer query text is refused."""
     query_depth: int = 60
     """A query text nested deeper is refused: the engine would crash."""
+    query_patterns: int = 100
+    """A query that joins more patterns, groups and path steps is refused: planning takes long."""
+    services: tuple[str, ...] = ()
+    """The addresses of other endpoints that a query may call by SERVICE."""
     answer_bytes: int = 4 * 2**30
     """A larger answer is stopped, also one that streams."""
     answer_rows: int = 20_000_000
@@ -125,10 +133,23 @@ def _cast(name: str, value: object) -> object:
     kind = type(getattr(Settings(), name))
     if name in _CHOICES and value not in _CHOICES[name]:
         raise _mistyped(name, value, " | ".join(_CHOICES[name]))
+    if kind is tuple:
+        return _addresses(name, value)
     try:
         return _TRUTHS[str(value).lower()] if kind is bool else kind(value)
     except (KeyError, TypeError, ValueError) as error:
         raise _mistyped(name, value, kind.__name__) from error
+
+
+def _addresses(name: str, value: object) -> tuple[str, ...]:
+    """A list of addresses, or one text with commas between them."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list):
+        raise _mistyped(name, value, "list")
+    found = tuple(str(part).strip() for part in parts if str(part).strip())
+    if not all(map(_ADDRESS.fullmatch, found)):
+        raise _mistyped(name, value, "http(s)://…, http(s)://…")
+    return found
 
 
 def _mistyped(name: str, value: object, kind: str) -> SettingsError:

@@ -85,6 +85,7 @@ def _written(direct: str = "") -> Response:
         written = load_graph(here.settings, delivery)
         entry.status = _CREATED if written.exists and not written.existed else _OK
         entry.release = written.outcome.release.number if written.outcome.release else None
+    here.catch_up(entry.release)
     return _report(written, entry.status, iri)
 
 

@@ -102,6 +102,11 @@ class Service:
                 self._opened.pool.hold()
             return self._opened
 
+    def catch_up(self, number: int | None) -> None:
+        """Come back when a release is served: who wrote it reads it next."""
+        while number and self._seen < number:
+            self._follow(number).join()
+
     def _follow(self, number: int) -> Thread:
         """Open a release beside the one being served; the thread that does it."""
         with self._lock:

@@ -58,10 +58,13 @@ def _updated(update: Update) -> Response:
         entry.body = update.text.encode()
         if entry.token:
             entry.token.require_operator()
-        guard(update.text, replace(settings, query_characters=settings.update_characters))
+        longest = settings.update_characters
+        limits = replace(settings, query_characters=longest, query_patterns=longest, services=())
+        guard(update.text, limits)
         outcome = load_update(settings, update.text, update.using)
         entry.status = 200
         entry.release = outcome.release.number if outcome.release else None
+    here.catch_up(entry.release)
     return jsonify(outcome.as_dict())
 
 

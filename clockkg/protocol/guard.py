@@ -2,7 +2,8 @@
 
 A lexer cuts the text into the tokens of the SPARQL grammar, so that a word in a string, an IRI or a
 comment is not mistaken for a keyword, and a keyword cannot hide behind one. Deep nesting is refused
-because the engine's parser would end the whole process.
+because the engine's parser would end the whole process, a join of too much because planning it may
+take minutes.
 
 >>> from clockkg.settings import Settings
 >>> guard("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }", Settings())
@@ -11,16 +12,21 @@ Traceback (most recent call last):
 clockkg.errors.QueryRefusedError: line 1, column 12: SERVICE is not allowed here
 """
 
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from clockkg.errors import QueryRefusedError, Words, placed
+from clockkg.protocol.size import size
 from clockkg.settings import Settings
+from clockkg.store.federation import address
 from clockkg.store.syntax import Token, tokens
 
 _REFUSED: Final = {
     "SERVICE": {
-        "it": "Interroga tu l'altro endpoint: per una query questo servizio non apre connessioni.",
-        "en": "Ask the other endpoint yourself; this service opens no connections for a query.",
+        "it": "Interroga tu l'altro endpoint: qui si chiamano solo quelli che il gestore ammette, "
+        "con l'indirizzo per intero.",
+        "en": "Ask the other endpoint yourself: only those that the operator allows are called "
+        "here, by their address in full.",
     },
     "LOAD": {
         "it": "Usa i caricatori: per una query questo servizio non apre connessioni.",
@@ -31,15 +37,16 @@ _NESTED: Final = {
     "it": "la query è annidata troppo in profondità",
     "en": "the query is nested too deeply",
 }
-_VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+_VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
 
 
 def guard(query: str, settings: Settings) -> None:
     """Nothing, or a QueryRefusedError with the place, the reason and what to do instead."""
     if len(query) > settings.query_characters:
         raise _too_long(len(query), settings.query_characters)
-    for token in tokens(query):
-        if token.word in _REFUSED:
+    found = list(tokens(query))
+    for at, token in enumerate(found):
+        if token.word in _REFUSED and not _allowed(found[at : at + 3], settings.services):
             message = {
                 "it": f"{token.word} non è ammesso qui",
                 "en": f"{token.word} is not allowed here",
@@ -49,6 +56,14 @@ def guard(query: str, settings: Settings) -> None:
             most = settings.query_depth
             remedy = {"it": f"Al massimo {most} parentesi.", "en": f"At most {most} brackets deep."}
             raise _refused(query, token, _NESTED, remedy)
+    joined = size(query)
+    if joined > settings.query_patterns:
+        raise _too_much(joined, settings.query_patterns)
+
+
+def _allowed(found: Sequence[Token], services: Collection[str]) -> bool:
+    """Whether these words call a service that the operator allows."""
+    return found[0].word == "SERVICE" and address(found[1:])[0] in services
 
 
 def volatile(query: str) -> bool:
@@ -73,3 +88,15 @@ def _too_long(length: int, most: int) -> QueryRefusedError:
         "en": f"the query has {length} characters, at most {most}",
     }
     return QueryRefusedError(message, remedy={"it": "Accorciala.", "en": "Shorten it."})
+
+
+def _too_much(found: int, most: int) -> QueryRefusedError:
+    message = {
+        "it": f"la query mette insieme {found} pattern, al massimo {most}",
+        "en": f"the query joins {found} patterns, at most {most}",
+    }
+    remedy = {
+        "it": "Chiedi in più volte, o con UNION.",
+        "en": "Ask in several queries, or with UNION.",
+    }
+    return QueryRefusedError(message, remedy=remedy)

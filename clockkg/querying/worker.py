@@ -15,6 +15,7 @@ from clockkg.querying.confinement import confine
 from clockkg.querying.rows import Count, counter
 from clockkg.settings import Settings
 from clockkg.store import Answering, Kind, Mirror, Request
+from clockkg.store.federation import ports
 
 READY: Final = "ready"
 _CHUNK: Final = 2**16
@@ -58,11 +59,12 @@ class _Chunked:
 
 def serve(pipe: Connection, store: Answering, settings: Settings) -> None:
     """Answer requests over one store until the pipe closes."""
-    confine(settings, store.ports if isinstance(store, Mirror) else ())
+    engine = store.ports if isinstance(store, Mirror) else ()
+    confine(settings, {*engine, *ports(settings.services)})
     pipe.send(READY)
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
-            request = pipe.recv()
+            request = pipe.recv()._replace(services=settings.services)
             output = _Chunked(pipe.send, request, settings)
             try:
                 store.write(request, output, output.begin)

@@ -17,8 +17,8 @@ from clockkg.rdf import LANG_STRING, XSD_STRING, Blank, Iri, Literal, Subject, T
 from clockkg.store.base import Change, SupportsWrite
 from clockkg.store.dataset import named_by, united
 from clockkg.store.faults import ASK_THERE, NO_SERVICE, NOT_A_SELECT, USE_SELECT, mapped, not_turtle
+from clockkg.store.federation import calls_out
 from clockkg.store.results import Kind, Request, Table
-from clockkg.store.syntax import has_keyword, parses
 from clockkg.terms import PREFIXES, shrink
 
 _RESULTS: Final = {
@@ -86,7 +86,7 @@ class EmbeddedStore:
         `begin` is told the answer's kind before its first byte.
         """
         with mapped():
-            if parses(request.query) and has_keyword(request.query, "service"):
+            if calls_out(request.query, request.services):
                 raise QueryRefusedError(NO_SERVICE, remedy=ASK_THERE)
             answer = self._asked(request)
             kind = _kind(answer)

@@ -59,13 +59,17 @@ GRAPH_FORMATS: Final = {
 
 
 class Request(NamedTuple):
-    """A query, the formats its answer may come in, and the SPARQL protocol's choice of graphs."""
+    """A query, the formats its answer may come in, and the SPARQL protocol's choice of graphs.
+
+    `services` are the addresses that its SERVICE may call.
+    """
 
     query: str
     results: str = "json"
     graphs: str = "turtle"
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ _TOKEN: Final = re.compile(
     | (?P<comment> \#[^\n\r]* )
     | (?P<name>    [?$]\w+ | @[A-Za-z-]+ | [\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)* )
     | (?P<word>    [A-Za-z_]\w* )
+    | (?P<number>  \d+(?:\.\d+)?(?:[eE][+-]?\d+)? )
     | (?P<open>    [({[] )
     | (?P<close>   [)}\]] )
     | (?P<space>   \s+ )
@@ -40,7 +41,7 @@ _NOTHING: Final = ox.Store()
 
 
 class Token(NamedTuple):
-    """A word of a text: iri, string, name (also a variable), word, open, close or other."""
+    """A word of a text: iri, string, name (a variable too), word, number, open, close or other."""
 
     kind: str
     text: str

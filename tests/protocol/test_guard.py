@@ -5,8 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clockkg.errors import QueryRefusedError
-from clockkg.protocol import guard
+from clockkg.protocol import guard, volatile
+from clockkg.protocol.size import size
+from clockkg.querying import Question, find_questions
 from clockkg.settings import Settings
+from clockkg.store.federation import calls_out
+from clockkg.store.syntax import parses
 
 SETTINGS = Settings()
 ELSEWHERE = "<http://127.0.0.1:9/>"
@@ -59,7 +63,86 @@ def test_deep_nesting_is_refused(opening: str, closing: str) -> None:
 
 def test_breadth_is_not_depth() -> None:
     """A thousand groups side by side are no deeper than one."""
-    guard("{ } " * 1000, SETTINGS)
+    guard("{ } " * 1000, Settings(query_patterns=1001))
+
+
+@pytest.mark.parametrize(
+    ("one", "joined"),
+    [
+        ("?a ?b ?c .", 1), ("?a <urn:p> ?b , ?c ; <urn:q> ?d .", 3), ("?a <urn:p>/<urn:q> ?b .", 2),
+        ("{ ?a ?b ?c }", 1), ("OPTIONAL { ?a ?b ?c . ?c ?d ?e }", 1), ("?a ?b [ ?c ?d ] .", 2),
+        ("?a ?b (1 2) .", 6), ("VALUES ?a { 1 2 3 4 }", 1), ("GRAPH ?g { ?a ?b ?c . ?d ?e ?f }", 2),
+    ],
+)  # fmt: skip
+def test_a_join_of_too_much_is_refused(one: str, joined: int) -> None:
+    """What is counted is at least what is joined; as many as the settings allow pass."""
+    for times in (1, 7):
+        query = f"ASK {{ {one * times} }}"
+        assert size(query) >= joined * times
+        guard(query, Settings(query_patterns=size(query)))
+        with pytest.raises(QueryRefusedError, match=r"joins \d+ patterns, at most"):
+            guard(query, Settings(query_patterns=size(query) - 1))
+
+
+def test_alternatives_are_not_joined() -> None:
+    """Hundreds of groups with UNION between them weigh one each, however much is in each."""
+    one = "{ ?a <urn:p> ?b . ?b <urn:q> ?c }"
+    assert size(f"ASK {{ {' UNION '.join([one] * 50)} }}") < 60
+    assert size(f"ASK {{ {' '.join([one] * 50)} }}") > 100
+
+
+@pytest.mark.parametrize("question", find_questions().values(), ids=lambda q: q.name)
+def test_every_question_passes(question: Question) -> None:
+    """The questions have half of the room that the settings give, or more."""
+    guard(question.query, SETTINGS)
+    assert size(question.query) <= SETTINGS.query_patterns / 2
+
+
+ALLOWED = "https://example.org/sparql"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [f"SERVICE <{ALLOWED}>", f"sErVice#\n silent<{ALLOWED}>", f"SERVICE SILENT <{ALLOWED}>"],
+)
+def test_an_allowed_service_may_be_called(call: str) -> None:
+    """An address that the settings list passes, in full and in any case of letters."""
+    query = f"SELECT * {{ {call} {{ ?s ?p 'SERVICE' }} ?service a <urn:service> }}"
+    guard(query, Settings(services=(ALLOWED,)))
+    assert not calls_out(query, (ALLOWED,))
+    assert volatile(query)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "SERVICE ?any", "SERVICE SILENT ?any", "SERVICE a:sparql", f"SERVICE <{ALLOWED}/>",
+        "SERVICE <sparql>", "SERVICE <HTTPS://EXAMPLE.ORG/sparql>", f"SERVICE <{ALLOWED}?x>",
+        f"SERVICE <{ALLOWED}> {{}} SERVICE <http://127.0.0.1:9/>",
+        f"SERVICE <{ALLOWED}> {{ SERVICE ?any {{}} }} GRAPH ?g",
+        "SERVICE SERVICE",
+    ],
+)  # fmt: skip
+def test_every_other_service_is_refused(call: str) -> None:
+    """A variable, a name, another spelling or a second call opens nothing, SILENT or not."""
+    query = f"BASE <https://example.org/> PREFIX a: <https://example.org/> ASK {{ {call} {{}} }}"
+    with pytest.raises(QueryRefusedError, match="SERVICE is not allowed"):
+        guard(query, Settings(services=(ALLOWED,)))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"ASK {{ ?s ?p trueSERVICE<{ALLOWED}> {{}} }}",
+        f"ASK {{ SERVICE <{ALLOWED}> {{ ?s ?p trueSERVICE<http://127.0.0.1:9/> {{}} }} }}",
+        f"ASK {{ ?s ?p 1SERVICE ?any {{}} SERVICE <{ALLOWED}> {{}} }}",
+    ],
+)
+def test_the_engine_finds_what_no_lexer_does(query: str) -> None:
+    """Where the engine itself reads a call that is not allowed, the query calls out."""
+    assert parses(query)
+    assert calls_out(query, ())
+    assert calls_out(query, (ALLOWED,))
 
 
 def test_length_is_limited() -> None:

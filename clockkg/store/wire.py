@@ -11,6 +11,7 @@ import http.client
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Final, NamedTuple
@@ -30,8 +31,10 @@ _CHECK: Final = {
 _AGAIN: Final = {"it": "Riprova; se si ripete, `clockkg doctor URL`.",
                  "en": "Try again; if it happens again, `clockkg doctor URL`."}  # fmt: skip
 _WHO: Final = {
-    "it": "Dai --user e la parola d'ordine in CLOCKKG_ENGINE_PASSWORD.",
-    "en": "Give --user, and the password in CLOCKKG_ENGINE_PASSWORD.",
+    "it": "Dai l'utente (--user o engine_user) e la parola d'ordine in CLOCKKG_ENGINE_PASSWORD; se "
+    "sono giusti, fai misurare di nuovo il motore: `clockkg doctor URL --update-url URL -o FILE`.",
+    "en": "Give the user (--user or engine_user), and the password in CLOCKKG_ENGINE_PASSWORD; if "
+    "they are right, have the engine measured: `clockkg doctor URL --update-url URL -o FILE`.",
 }
 
 
@@ -87,7 +90,20 @@ class _Still(urllib.request.HTTPRedirectHandler):
         return None
 
 
-class _Digest(urllib.request.HTTPDigestAuthHandler):
+class _Calm:
+    """Takes a refusal as an answer where the engine wants another kind of authentication."""
+
+    def http_error_401(self, *answer: Any) -> Any:  # noqa: ANN401 - urllib's
+        with suppress(ValueError):
+            return super().http_error_401(*answer)  # type: ignore[misc]
+        return None
+
+
+class _Basic(_Calm, urllib.request.HTTPBasicAuthHandler):
+    """Says who it is when it is asked."""
+
+
+class _Digest(_Calm, urllib.request.HTTPDigestAuthHandler):
     """Says who it is from the second request on, so that no large body is sent to be refused."""
 
     known: Mapping[str, str] | None = None
@@ -119,7 +135,7 @@ class Wire:
         if auth == "digest":
             handlers.append(_Digest(keys))
         elif auth == "basic":
-            handlers.append(urllib.request.HTTPBasicAuthHandler(keys))
+            handlers.append(_Basic(keys))
         self._opener = urllib.request.build_opener(*handlers)
 
     def send(self, request: urllib.request.Request, seconds: float) -> Reply:

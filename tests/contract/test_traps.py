@@ -4,6 +4,7 @@ The first half of a test shows that the engine does what it is said to do; the s
 on it gives the whole answer all the same, or an error.
 """
 
+from base64 import b64encode
 from dataclasses import replace
 from typing import Any
 from urllib.request import Request as HttpRequest
@@ -11,8 +12,17 @@ from urllib.request import Request as HttpRequest
 import pytest
 
 from clockkg.errors import LimitError, StoreError
+from clockkg.querying import bind, find_questions
 from clockkg.rdf import Literal, typed
-from clockkg.store import Access, Capabilities, Change, RemoteStore, open_store
+from clockkg.store import (
+    Access,
+    Capabilities,
+    Change,
+    EmbeddedStore,
+    RemoteStore,
+    canonical,
+    open_store,
+)
 from clockkg.store.remote import LINES, Endpoint
 from clockkg.store.results import read_json
 from clockkg.store.wire import Wire
@@ -22,6 +32,7 @@ A = "https://example.org/a"
 DIGITS = " ".join(f"VALUES ?{v} {{ 0 1 2 3 4 5 6 7 8 9 }}" for v in "abcd")
 CROSS = f"{{ {DIGITS} VALUES ?e {{ 0 1 }} }}"
 """A pattern of 20,000 rows that needs no data."""
+WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
 SORTED = f"SELECT * {CROSS} ORDER BY ?a ?b ?c ?d ?e LIMIT 2 OFFSET 15000"
 PRODUCT = """SELECT ?s (COUNT(?p) AS ?n) (COUNT(?o) AS ?m) { ?s ?p ?o }
     GROUP BY ?s ORDER BY DESC(?n * ?m) ?s"""
@@ -132,6 +143,7 @@ def test_trap_4_literals_and_truth_are_read_as_they_are(
         (typed("007", "integer"), typed("7", "integer")),
         (typed("1.50", "decimal"), typed("1.5", "decimal")),
         (typed("P3Y", "duration"), typed("P3Y", "duration")),
+        (Literal("POINT(11.2 43.7)", WKT), Literal("POINT(11.2 43.7)", WKT)),
     ],
 )
 def test_trap_5_what_is_rewritten_is_no_change(
@@ -166,6 +178,19 @@ def test_trap_7_who_writes_says_who_it_is(
     assert "not the secret" not in f"{caught.value!r} {caught.value.__cause__!r} {access!r}"
 
 
+def test_trap_7_only_digest_says_who_it_is(
+    remote: RemoteStore, known: Capabilities, access: Access
+) -> None:
+    """A good password by Basic is refused (401); a file that says Basic is to be made anew."""
+    request = HttpRequest(known.update, data=b"query=ASK+%7B%7D", method="POST")  # noqa: S310 - our own
+    request.add_header("Authorization", f"Basic {b64encode(b'dba:dba').decode()}")
+    assert Wire(Access(), "none", ()).send(request, 10.0).status == 401
+    store = RemoteStore(remote.url, replace(known, auth="basic"), access)
+    with pytest.raises(StoreError, match="HTTP 401") as caught:
+        store.replace(A, ["<urn:s> <urn:p> <urn:o> ."])
+    assert "clockkg doctor URL" in caught.value.remedy
+
+
 def test_trap_8_updates_are_cut_to_size(remote: RemoteStore, endpoint: Endpoint) -> None:
     """2,000 triples with languages are refused at once; the store sends them by and by."""
     lines = [f'<urn:s{n}> <urn:p> "text {n}"@it .' for n in range(2_500)]
@@ -178,10 +203,23 @@ def test_trap_8_updates_are_cut_to_size(remote: RemoteStore, endpoint: Endpoint)
 
 
 def test_trap_9_a_broken_graph_leaves_the_old_one(remote: RemoteStore, endpoint: Endpoint) -> None:
-    """The graph store refuses a body that does not parse, and `?default`, and keeps what it had."""
+    """The graph store refuses a body that does not parse, and keeps what it had."""
     remote.replace(A, ["<urn:s> <urn:p> <urn:o> ."])
     assert not endpoint.put(A, b"<urn:s> <urn:p> .\n").good
     assert remote.graph(A) == ["<urn:s> <urn:p> <urn:o> ."]
+
+
+def test_trap_9_the_default_graph_cannot_be_put(
+    remote: RemoteStore, known: Capabilities, access: Access
+) -> None:
+    """`?default` is a 500; the store keeps its default graph as a named one, and has it."""
+    wire = Wire(access, known.auth, (known.graph_store,))
+    line = b"<urn:s> <urn:p> <urn:o> ."
+    request = HttpRequest(f"{known.graph_store}?default", data=line, method="PUT")  # noqa: S310 - our own
+    request.add_header("Content-Type", LINES)
+    assert wire.send(request, 10.0).status == 500
+    remote.replace(A, [line.decode()])
+    assert remote.merged() == [line.decode()]
 
 
 def test_trap_10_products_of_counts_are_sorted_here(
@@ -191,6 +229,22 @@ def test_trap_10_products_of_counts_are_sorted_here(
     remote.replace(A, ["<urn:s> <urn:p> 1 , 2 .", "<urn:t> <urn:p> 1 ."])
     assert endpoint.query(PRODUCT, default=A).status == 400
     assert remote.select(PRODUCT).values("s") == ["urn:s", "urn:t"]
+
+
+def test_trap_11_what_a_limit_cuts_is_the_same_everywhere(
+    published: RemoteStore, world: EmbeddedStore
+) -> None:
+    """Every question has a total order: cut after three rows, both engines keep the same ones.
+
+    Without one they need not: rows that tie under LIMIT are the engine's own choice.
+    """
+    for question in find_questions().values():
+        query = f"{bind(question, question.example, world)}\nLIMIT 3"
+        here, there = (
+            [tuple(cell and canonical(cell) for cell in row) for row in store.select(query).rows]
+            for store in (world, published)
+        )
+        assert here == there, question.name
 
 
 def test_trap_12_a_raw_query_hangs_and_a_form_does_not(remote: RemoteStore) -> None:

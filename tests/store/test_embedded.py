@@ -12,7 +12,6 @@ from clockkg.errors import BusyError, InputError, QueryRefusedError, QuerySyntax
 from clockkg.rdf import Blank, Iri, Literal, Triple, typed
 from clockkg.store import (
     GRAPH_FORMATS,
-    Change,
     EmbeddedStore,
     Kind,
     Request,
@@ -25,7 +24,6 @@ from clockkg.store import (
 A, B = "https://example.org/a", "https://example.org/b"
 HUNDRED = '<urn:deal> <urn:amount> "100"^^<http://www.w3.org/2001/XMLSchema#integer> .'
 OTHER = '<urn:deal> <urn:note> "sì"@it .'
-SUM = "SELECT (SUM(?x) AS ?n) WHERE { ?deal <urn:amount> ?x }"
 RICH = (
     '<urn:s> <urn:ns/p> "tab\\t, quote \\" and\\nline" .',
     '<urn:s> <urn:ns/p> "perché"@it .',
@@ -47,45 +45,6 @@ def answer(store: EmbeddedStore, request: Request) -> tuple[Kind, bytes]:
     return store.write(request, output), output.getvalue()
 
 
-def test_replacing_tells_what_changed(store: EmbeddedStore) -> None:
-    """Going from statements {1, 2} to {2, 3} adds one and removes one."""
-    one, two, three = (f"<urn:s> <urn:p> {n} ." for n in (1, 2, 3))
-    assert store.replace(A, [one, two]) == Change(2, 0)
-    assert store.replace(A, [three, two]) == Change(1, 1)
-    assert store.select("SELECT ?o { ?s ?p ?o } ORDER BY ?o").values("o") == ["2", "3"]
-
-
-def test_replacing_with_the_same_changes_nothing(store: EmbeddedStore) -> None:
-    """The same statements in another order and twice over are no change."""
-    store.replace(A, [HUNDRED, OTHER])
-    assert not store.replace(A, [OTHER, HUNDRED, OTHER])
-
-
-def test_a_graph_without_statements_vanishes(store: EmbeddedStore) -> None:
-    """Replacing a graph with nothing takes it out of the list of graphs and of the merge."""
-    store.replace(A, [HUNDRED])
-    assert store.replace(A, []) == Change(0, 1)
-    assert (store.graphs(), store.merged()) == ([], [])
-
-
-def test_the_merge_holds_each_statement_once(store: EmbeddedStore) -> None:
-    """Two publishers state the same 100: the sum is 100, as RDF's merge has it, and not 200."""
-    store.replace(A, [HUNDRED])
-    store.replace(B, [HUNDRED])
-    assert store.select(SUM).values("n") == ["100"]
-    assert store.merged() == [HUNDRED]
-
-
-def test_the_merge_keeps_what_one_graph_still_states(store: EmbeddedStore) -> None:
-    """When one of two publishers withdraws a statement it stays; when both do, it goes."""
-    store.replace(A, [HUNDRED])
-    store.replace(B, [HUNDRED, OTHER])
-    store.replace(A, [OTHER])
-    assert store.select(SUM).values("n") == ["100"]
-    store.replace(B, [])
-    assert store.merged() == [OTHER]
-
-
 def test_a_statement_knows_its_graphs(store: EmbeddedStore) -> None:
     """The graphs that hold a statement are named, sorted; none for what nobody states."""
     store.replace(B, [HUNDRED])
@@ -93,14 +52,6 @@ def test_a_statement_knows_its_graphs(store: EmbeddedStore) -> None:
     deal = Triple(Iri("urn:deal"), Iri("urn:amount"), typed("100", "integer"))
     assert store.graphs_of(deal) == [A, B]
     assert store.graphs_of(Triple(deal.subject, deal.predicate, typed("7", "integer"))) == []
-
-
-def test_a_named_graph_is_read_back_sorted(store: EmbeddedStore) -> None:
-    """A graph's lines come back as N-Triples, sorted, and those of no other graph."""
-    store.replace(A, [OTHER, HUNDRED])
-    store.replace(B, ["<urn:x> <urn:y> <urn:z> ."])
-    assert store.graph(A) == [HUNDRED, OTHER]
-    assert store.graphs() == [A, B]
 
 
 def test_a_reader_sees_the_store_as_it_was(tmp_path: Path) -> None:
@@ -128,15 +79,6 @@ def test_a_missing_store_is_a_store_error(tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         open_store(tmp_path / "absent", read_only=True)
     assert not (tmp_path / "absent").exists()
-
-
-def test_a_checkpoint_lives_apart(tmp_path: Path) -> None:
-    """A checkpoint holds what the store held and keeps it when the store moves on."""
-    store = open_store(tmp_path / "s")
-    store.replace(A, [HUNDRED])
-    store.checkpoint(tmp_path / "copy")
-    store.replace(A, [])
-    assert open_store(tmp_path / "copy").graph(A) == [HUNDRED]
 
 
 @pytest.mark.parametrize(
@@ -177,13 +119,6 @@ def test_terms_come_back_as_values(store: EmbeddedStore) -> None:
     assert isinstance(row[4], Blank)
 
 
-def test_construct_gives_triples(store: EmbeddedStore) -> None:
-    """A CONSTRUCT gives the triples that its template makes."""
-    store.replace(A, [HUNDRED])
-    made = store.construct("CONSTRUCT { ?s <urn:said> 'yes' } WHERE { ?s ?p ?o }")
-    assert [triple.n3() for triple in made] == ['<urn:deal> <urn:said> "yes" .']
-
-
 @pytest.mark.parametrize(("form", "reader"), [("turtle", "turtle"), ("ntriples", "nt"),
                           ("rdfxml", "xml"), ("jsonld", "json-ld"), ("nquads", "nt"),
                           ("trig", "turtle")])  # fmt: skip
@@ -208,14 +143,6 @@ def test_every_result_format_says_the_same(store: EmbeddedStore, form: str) -> N
     rows = [tuple(map(str, row.values())) for row in found]
     assert kind is Kind.SELECT
     assert rows == [("urn:b", 'x, "y"'), ("urn:a", "è")]
-
-
-@pytest.mark.parametrize("form", ["json", "xml"])
-def test_a_yes_or_no_is_written(store: EmbeddedStore, form: str) -> None:
-    """An ASK over nothing is no, in the formats that SPARQL defines for it."""
-    kind, body = answer(store, Request("ASK { ?s ?p ?o }", results=form))
-    assert kind is Kind.ASK
-    assert rdflib.query.Result.parse(BytesIO(body), format=form).askAnswer is False
 
 
 def test_the_protocol_chooses_graphs(store: EmbeddedStore) -> None:

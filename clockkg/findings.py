@@ -5,6 +5,7 @@
 'soci.csv, table organisations, row 14, column vat'
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -91,6 +92,11 @@ class Finding:
 def blocking(findings: Iterable[Finding]) -> list[Finding]:
     """Those findings that keep a load from becoming a release."""
     return [finding for finding in findings if finding.severity is Severity.VIOLATION]
+
+
+def by_rule(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many findings of each rule that found any, sorted by rule."""
+    return dict(sorted(Counter(finding.rule for finding in findings).items()))
 
 
 def counted(findings: Iterable[Finding]) -> dict[str, int]:

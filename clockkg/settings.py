@@ -79,6 +79,12 @@ class Settings:
     """How the log is written: `text`, or `json` for programs."""
     log_queries: bool = False
     """Whether the log may hold the text of queries; else it holds their fingerprints."""
+    who: str = ""
+    """Who makes releases on the command line; empty is the system's user."""
+    signing_key: str = ""
+    """The file of the private key that signs every release; empty for no signature."""
+    public_key: str = ""
+    """The file of the public key that a release must be signed for, to be verified or restored."""
     engine: str = ""
     """The address of a SPARQL engine that holds the current release too; empty for none."""
     engine_capabilities: str = ""

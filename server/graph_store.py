@@ -19,7 +19,7 @@ from clockkg.terms import GRAPH
 from .compression import plain_tag
 from .service import service
 from .streaming import sent
-from .writing import attempt
+from .writing import attempt, made_by
 
 blueprint: Final = Blueprint("graph_store", __name__)
 
@@ -82,7 +82,7 @@ def _written(direct: str = "") -> Response:
         request.max_content_length = here.settings.body_bytes
         delivery = _delivery(iri)
         entry.body = b"".join(part.body for part in delivery.parts)
-        written = load_graph(here.settings, delivery)
+        written = load_graph(here.settings, delivery, maker=made_by(entry, here.settings))
         entry.status = _CREATED if written.exists and not written.existed else _OK
         entry.release = written.outcome.release.number if written.outcome.release else None
     here.catch_up(entry.release)

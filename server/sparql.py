@@ -16,7 +16,7 @@ from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS, EmbeddedStore, Kind, co
 from .service import service
 from .streaming import sent
 from .texts import language
-from .writing import attempt
+from .writing import attempt, made_by
 
 blueprint: Final = Blueprint("sparql", __name__)
 
@@ -61,7 +61,8 @@ def _updated(update: Update) -> Response:
         longest = settings.update_characters
         limits = replace(settings, query_characters=longest, query_patterns=longest, services=())
         guard(update.text, limits)
-        outcome = load_update(settings, update.text, update.using)
+        maker = made_by(entry, settings)
+        outcome = load_update(settings, update.text, update.using, maker=maker)
         entry.status = 200
         entry.release = outcome.release.number if outcome.release else None
     here.catch_up(entry.release)

@@ -9,12 +9,19 @@ from werkzeug.exceptions import HTTPException
 
 from clockkg.access import Attempt, Audit, Tokens
 from clockkg.errors import ClockError
+from clockkg.graphs import Maker
+from clockkg.settings import Settings
 
 from .metrics import count_write
 from .problems import status_of
 from .service import service
 
 _LONGEST: Final = 500
+
+
+def made_by(entry: Attempt, settings: Settings) -> Maker:
+    """Who makes a release of what the bearer of a token sends."""
+    return Maker.of(settings, entry.token.bearer_name if entry.token else "")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ DOORS = {
     "SPARQLWrapper": "clockkg/store/remote.py",
     "cachetools": "clockkg/querying/cache.py",
     "click": "clockkg/cli/",
+    "cryptography": "clockkg/graphs/signature.py",
     "filelock": "clockkg/lock.py",
     "flask": "server/",
     "flask_compress": "server/compression.py",

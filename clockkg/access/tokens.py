@@ -67,6 +67,11 @@ class Token:
     expires: str
     revoked: str = ""
 
+    @property
+    def bearer_name(self) -> str:
+        """Who bears it: a publisher or the operator, and what the token is for."""
+        return f"{self.publisher or 'operator'}/{self.label or self.key}"
+
     def as_dict(self) -> dict[str, object]:
         """What may be shown of it."""
         return {name: value for name, value in asdict(self).items() if name != "digest"}

@@ -1,5 +1,6 @@
 """How the command speaks: data on stdout, messages and progress on stderr, in one language."""
 
+import getpass
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from clockkg.findings import Finding, Severity, counted
-from clockkg.graphs import Releases
+from clockkg.graphs import Maker, Releases
 from clockkg.settings import Settings
 
 _COLOURS: Final = {
@@ -56,9 +57,14 @@ class Console:
         return cls(chosen, language or environment_language())
 
     @property
+    def maker(self) -> Maker:
+        """Who makes releases here: whom the settings name, or the system's user."""
+        return Maker.of(self.settings, self.settings.who or _user())
+
+    @property
     def releases(self) -> Releases:
         """The releases of the home folder."""
-        return Releases(self.settings.home)
+        return Releases(self.settings.home, self.maker)
 
     def say(self, text: str) -> None:
         """A message for a person, on stderr."""
@@ -118,6 +124,14 @@ def _terminal() -> rich.console.Console:
     """Stdout, as wide as the terminal; as wide as needed in a pipe."""
     terminal = rich.console.Console(highlight=False, soft_wrap=False)
     return terminal if terminal.is_terminal else rich.console.Console(highlight=False, width=160)
+
+
+def _user() -> str:
+    """The system's user; empty in a container that knows none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 def environment_language() -> str:

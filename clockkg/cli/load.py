@@ -60,7 +60,9 @@ def publish(console: Console, deliveries: list[Delivery]) -> Outcome:
     with console.progress() as step:
         try:
             settings = console.settings
-            return run_load(settings.home, deliveries, today=settings.today, step=step)
+            return run_load(
+                settings.home, deliveries, today=settings.today, step=step, maker=console.maker
+            )
         except RejectedLoadError as rejected:
             found = tuple(f for f in rejected.findings if isinstance(f, Finding))
             return Outcome(found, rejected.rows)

@@ -1,13 +1,17 @@
-"""`clockkg releases`: list, compare, roll back, bring to an engine."""
+"""`clockkg releases`: list, compare, roll back, sign, verify, save, bring to an engine."""
 
 from pathlib import Path
+from typing import Final
 
 import click
 
 from clockkg.cli.console import Console
 from clockkg.cli.engine import engine_option, keep_up, with_engine
-from clockkg.graphs import back_up, engine_of, restore, verify
+from clockkg.cli.showing import card, show, whole_card
+from clockkg.graphs import Release, back_up, engine_of, make_key, restore, verify
 from clockkg.terms import shrink
+
+_FILE: Final = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group()
@@ -31,18 +35,35 @@ def list_releases(console: Console, *, as_json: bool) -> None:
     current = latest.number if latest else 0
     manifests = [known.get(number).manifest for number in known.numbers()]
     if as_json:
-        console.json({"current": current, "releases": [_card(m.number, m) for m in manifests]})
+        console.json({"current": current, "releases": [card(m) for m in manifests]})
         return
     rows = [
         (
             f"{m.number}{' *' if m.number == current else ''}",
             m.time,
-            str(sum(g["triples"] for g in m.graphs.values())),
+            m.who,
+            str(m.triples),
             ", ".join(f"{n} {name}" for name, n in m.counts.items()),
         )
         for m in manifests
     ]
-    console.table(("release", "time", "triples", "findings"), rows)
+    console.table(("release", "time", "who", "triples", "findings"), rows)
+
+
+@releases.command("show")
+@click.argument("number", type=int, required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def show_release(console: Console, number: int | None, *, as_json: bool) -> None:
+    """What release NUMBER, the current one unless told, says of itself: its manifest.
+
+    Example: clockkg releases show
+    """
+    release = _named(console, number)
+    if as_json:
+        console.json(whole_card(release))
+    else:
+        show(console, release)
 
 
 @releases.command("diff")
@@ -104,13 +125,18 @@ def push(console: Console, engine: str | None, *, again: bool) -> None:
 
 @releases.command("verify")
 @click.argument("number", type=int, required=False)
+@click.option("--public-key", type=_FILE, help="It must be signed for this key.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
-def verify_release(console: Console, number: int | None, *, as_json: bool) -> None:
-    """Recompute release NUMBER, the current one unless told; exit code 1 if it is not whole."""
-    known = console.releases
-    release = known.get(number) if number else known.current()
-    faults = verify(release)
+def verify_release(
+    console: Console, number: int | None, public_key: Path | None, *, as_json: bool
+) -> None:
+    """Recompute release NUMBER, the current one unless told; exit code 1 if it is not whole.
+
+    Where the settings name a public_key, or --public-key does, it must be signed for that key.
+    """
+    release = _named(console, number)
+    faults = verify(release, public_key or _public(console))
     if as_json:
         console.json({"release": release.number, "faults": [fault._asdict() for fault in faults]})
     elif faults:
@@ -123,6 +149,43 @@ def verify_release(console: Console, number: int | None, *, as_json: bool) -> No
         console.say(console.pick(words))
     if faults:
         raise click.exceptions.Exit(1)
+
+
+@releases.command("keygen")
+@click.argument("file", type=_FILE)
+@click.pass_obj
+def keygen(console: Console, file: Path) -> None:
+    """Make a key that signs releases: FILE, which is secret, and FILE.pub, which verifies.
+
+    Example: clockkg releases keygen release.key
+    """
+    public = make_key(file)
+    words = {
+        "it": f"Chiave segreta in {file}, chiave pubblica in {public}.",
+        "en": f"Secret key in {file}, public key in {public}.",
+    }
+    console.say(console.pick(words))
+
+
+@releases.command("sign")
+@click.argument("number", type=int, required=False)
+@click.option("--key", type=_FILE, help="The key that signs (default: that of the settings).")
+@click.pass_obj
+def sign(console: Console, number: int | None, key: Path | None) -> None:
+    """Sign release NUMBER, the current one unless told, if it is whole.
+
+    Example: clockkg releases sign --key release.key
+    """
+    chosen = key or console.maker.key
+    if not chosen:
+        raise click.UsageError("Give --key FILE, or name a signing_key in the settings.")
+    release = _named(console, number)
+    console.releases.sign(release, chosen)
+    words = {
+        "it": f"Release {release.number} firmata.",
+        "en": f"Release {release.number} signed.",
+    }
+    console.say(console.pick(words))
 
 
 @releases.command("prune")
@@ -141,8 +204,7 @@ def prune(console: Console, keep: int) -> None:
 @click.pass_obj
 def backup(console: Console, file: Path, number: int | None) -> None:
     """Write a release into the tar archive FILE, with its seal."""
-    known = console.releases
-    release = known.get(number) if number else known.current()
+    release = _named(console, number)
     back_up(release, file)
     words = {
         "it": f"Release {release.number} salvata in {file}.",
@@ -157,7 +219,7 @@ def backup(console: Console, file: Path, number: int | None) -> None:
 @click.pass_obj
 def restore_release(console: Console, file: Path, engine: str | None) -> None:
     """Bring back the release of a backup FILE and let readers see it."""
-    release = restore(console.releases, file)
+    release = restore(console.releases, file, _public(console))
     words = {
         "it": f"Release {release.number} ripristinata.",
         "en": f"Release {release.number} restored.",
@@ -166,6 +228,13 @@ def restore_release(console: Console, file: Path, engine: str | None) -> None:
     keep_up(with_engine(console, engine))
 
 
-def _card(number: int, manifest: object) -> dict[str, object]:
-    fields = ("time", "parent", "today", "counts", "graphs")
-    return {"number": number} | {name: getattr(manifest, name) for name in fields}
+def _named(console: Console, number: int | None) -> Release:
+    """The release of a number, or the current one."""
+    known = console.releases
+    return known.current() if number is None else known.get(number)
+
+
+def _public(console: Console) -> Path | None:
+    """The key that the settings say a release must be signed for."""
+    name = console.settings.public_key
+    return Path(name) if name else None

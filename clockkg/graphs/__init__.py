@@ -11,6 +11,7 @@ from clockkg.graphs.manifest import Maker, Manifest
 from clockkg.graphs.provenance import Dataset, Run, provenance
 from clockkg.graphs.releases import SAMPLE_INFERRED, Draft, Release, Releases
 from clockkg.graphs.seal import Digests, broken
+from clockkg.graphs.signature import make_key
 from clockkg.graphs.snapshot import Difference, Snapshot
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "held_by",
     "holds",
     "known_of",
+    "make_key",
     "number_held",
     "provenance",
     "push",

@@ -8,9 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from clockkg.errors import InputError, StoreError
+from clockkg.errors import InputError
+from clockkg.graphs.disk import full_disk_told, require_room, size, sync_file
 from clockkg.graphs.releases import Release, Releases
-from clockkg.graphs.seal import broken
+from clockkg.graphs.seal import SIGNATURE, broken
+from clockkg.graphs.signature import authentic, public_key
 
 _NOT_ONE: Final = {
     "it": "non è la copia di una release",
@@ -32,25 +34,31 @@ _ELSEWHERE: Final = {
 
 def back_up(release: Release, target: Path) -> None:
     """Write a release into a tar archive; a file half written never bears the target's name."""
-    faults = broken(release.folder)
-    if faults:
-        names = ", ".join(faults)
-        message = {"it": f"la release è guasta: {names}", "en": f"the release is broken: {names}"}
-        raise StoreError(message, remedy={"it": "Salvane un'altra.", "en": "Back up another one."})
+    release.require_whole()
+    require_room(target.parent, size(release.folder))
     partial = target.with_name(f"{target.name}.partial")
-    try:
-        with tarfile.open(partial, "w") as archive:
-            archive.add(release.folder, release.folder.name)
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+    with full_disk_told(target.parent):
+        try:
+            with tarfile.open(partial, "w") as archive:
+                archive.add(release.folder, release.folder.name)
+            sync_file(partial)
+            partial.replace(target)
+            sync_file(target.parent)
+        finally:
+            partial.unlink(missing_ok=True)
 
 
-def restore(releases: Releases, source: Path) -> Release:
-    """Bring a release back from its archive and let readers see it; nothing changes on a fault."""
+def restore(releases: Releases, source: Path, key: Path | None = None) -> Release:
+    """Bring a release back from its archive and let readers see it; nothing changes on a fault.
+
+    It must be signed for a public key where one is given.
+    """
     with releases.locked(), releases.scratch() as folder:
+        require_room(folder, source.stat().st_size)
         unpacked = _unpacked(source, folder)
         faults = broken(unpacked)
+        if key and not faults and not authentic(unpacked, public_key(key)):
+            faults = [SIGNATURE]
         if faults:
             raise _refused(source, ", ".join(faults))
         release = Release(unpacked)
@@ -65,7 +73,7 @@ def restore(releases: Releases, source: Path) -> Release:
 
 def _unpacked(source: Path, folder: Path) -> Path:
     """The one release of an archive, unpacked where nothing else is; no links, no devices."""
-    with suppress(tarfile.TarError, OSError, StopIteration):
+    with suppress(tarfile.TarError, EOFError, StopIteration):
         with tarfile.open(source, "r:") as archive:
             archive.extractall(folder, filter="data")
         found = next(path for path in folder.iterdir() if path.name.isdigit())

@@ -71,6 +71,11 @@ def write_whole(path: Path, data: bytes) -> None:
     sync_file(path.parent)
 
 
+def size(folder: Path) -> int:
+    """How many bytes the files of a folder have."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
 def require_room(folder: Path, wanted: int) -> None:
     """Nothing, or a StoreError where a folder's disk has fewer bytes free than wanted."""
     free = shutil.disk_usage(folder).free

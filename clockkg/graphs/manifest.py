@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from clockkg.graphs.provenance import Dataset, Run
+from clockkg.settings import Settings
 
 _MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -27,6 +28,11 @@ class Maker:
     who: str = ""
     key: Path | None = None
     clock: Callable[[], datetime] = _now
+
+    @classmethod
+    def of(cls, settings: Settings, who: str) -> Self:
+        """Who makes a release under some settings, which may name a key."""
+        return cls(who, Path(settings.signing_key) if settings.signing_key else None)
 
     def moment(self, after: str = "") -> str:
         """This moment, in UTC; never before another, though the clock go backwards."""

@@ -37,7 +37,8 @@ from clockkg.graphs.disk import (
     write_whole,
 )
 from clockkg.graphs.manifest import Maker, Manifest
-from clockkg.graphs.seal import SEAL, Digests, seal
+from clockkg.graphs.seal import SEAL, SIGNATURE, Digests, broken, seal
+from clockkg.graphs.signature import private_key, signature
 from clockkg.graphs.snapshot import Difference, Snapshot, difference
 from clockkg.lock import locked
 from clockkg.rdf import Triple
@@ -59,6 +60,7 @@ _WAIT: Final = {
     "it": "Aspetta che l'altro caricamento sia finito, poi riprova.",
     "en": "Wait until the other load has ended, then try again.",
 }
+_ANOTHER: Final = {"it": "Prendine un'altra.", "en": "Take another one."}
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,21 @@ class Release:
     def seal(self) -> str:
         """The digests of its files, which tell it from any other release."""
         return (self.folder / SEAL).read_text("utf-8")
+
+    @property
+    def signed(self) -> bool:
+        """Whether it bears a signature, whosever it is."""
+        return (self.folder / SIGNATURE).is_file()
+
+    def require_whole(self) -> None:
+        """Nothing, or a StoreError that names the files that are not as they were published."""
+        faults = ", ".join(broken(self.folder))
+        if faults:
+            message = {
+                "it": f"la release {self.number} è guasta: {faults}",
+                "en": f"release {self.number} is broken: {faults}",
+            }
+            raise StoreError(message, remedy=_ANOTHER)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -135,6 +152,7 @@ class Draft:
         self.maker = releases.maker
         self.number = releases.highest() + 1
         self.manifest = Manifest(number=self.number, time="")
+        self._key = private_key(self.maker.key) if self.maker.key else None
         self.folder = folder
         self._graphs: dict[str, Any] = dict(parent.manifest.graphs) if parent else {}
         clear(self.folder)
@@ -190,6 +208,8 @@ class Draft:
         if self.parent:
             digests.trust(self.parent.folder)
         seal(self.folder, digests)
+        if self._key:
+            (self.folder / SIGNATURE).write_bytes(signature(self.folder, self._key))
         return self._releases.admit(self.folder, self.number)
 
 
@@ -254,6 +274,17 @@ class Releases:
             release = self.get(number)
             self.switch(number)
         return release
+
+    def sign(self, release: Release, key: Path) -> None:
+        """Sign a release that is whole; a StoreError names what is broken."""
+        signer = private_key(key)
+        with self.locked(), self.scratch() as folder:
+            release.require_whole()
+            new = folder / SIGNATURE
+            new.write_bytes(signature(release.folder, signer))
+            sync_file(new)
+            new.replace(release.folder / SIGNATURE)
+            sync_file(release.folder)
 
     def prune(self, keep: int) -> list[int]:
         """Remove all but the newest releases and the current one; the numbers removed.

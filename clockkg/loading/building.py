@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from clockkg.errors import RejectedLoadError
-from clockkg.findings import Finding, blocking, counted
+from clockkg.findings import Finding, blocking, by_rule, counted
 from clockkg.graphs import (
     SAMPLE_INFERRED,
     Dataset,
@@ -31,7 +31,7 @@ from clockkg.loading.rules import RULES
 from clockkg.loading.tracing import Tracer
 from clockkg.querying import this_day
 from clockkg.terms import graph
-from clockkg.validation import validate
+from clockkg.validation import judge, validate
 
 ONTOLOGY: Final = graph("ontology")
 VOCABULARIES: Final = graph("vocab")
@@ -184,7 +184,8 @@ def _publish(draft: Draft, outcome: Outcome) -> Release:
     runs = tuple(
         _counted(run, findings) if run.release == draft.number else run for run in manifest.runs
     )
-    final = replace(manifest, runs=runs, counts=counted(findings))
+    found = {"conforms": not blocking(findings), "rules": by_rule(findings), **judge()}
+    final = replace(manifest, runs=runs, counts=counted(findings), validation=found)
     draft.put(PROVENANCE, Snapshot.of(provenance(final.datasets, final.runs)))
     return draft.publish(final, findings)
 

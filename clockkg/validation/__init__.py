@@ -6,7 +6,7 @@
 (['violation'], True)
 """
 
-from clockkg.validation.engine import validate
+from clockkg.validation.engine import judge, validate
 from clockkg.validation.rendering import as_csv, as_html, as_json, as_turtle, render
 from clockkg.validation.report import Report, Result
 from clockkg.validation.shapes import Shape, Shapes, find_shapes, read_shapes
@@ -21,6 +21,7 @@ __all__ = [
     "as_json",
     "as_turtle",
     "find_shapes",
+    "judge",
     "read_shapes",
     "render",
     "validate",

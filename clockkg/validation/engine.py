@@ -17,6 +17,7 @@ import rdflib
 from rdflib.namespace import RDF, RDFS, SH, SKOS
 from rdflib.term import Node
 
+from clockkg import __version__
 from clockkg.errors import ContentError, InputError
 from clockkg.findings import LANGUAGES, Text
 from clockkg.terms import shrink
@@ -58,6 +59,18 @@ def validate(
         found = _run(graph, _dated(shapes, today, wanted))
         results = _Reader(graph, shapes).results(found)
     return Report(tuple(results), _focus_counts(graph, shapes, wanted), today)
+
+
+def judge() -> dict[str, str]:
+    """Which engine judges by which shapes: what a release says of its validation.
+
+    >>> sorted(judge())
+    ['engine', 'shapes']
+    """
+    return {
+        "engine": f"pySHACL {pyshacl.__version__}",
+        "shapes": f"clockkg {__version__}, sha256:{find_shapes().digest}",
+    }
 
 
 def _check_day(today: str) -> None:

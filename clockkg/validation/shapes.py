@@ -7,6 +7,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,6 +59,8 @@ class Shapes:
     rules: Mapping[str, Shape]
     groups: Mapping[str, Text]
     graph: rdflib.Graph = field(repr=False)
+    digest: str = ""
+    """The SHA-256 of the documents that they were read from."""
 
     def __getitem__(self, key: str) -> Shape:
         """The rule of that key; an UnknownNameError offers near ones."""
@@ -92,7 +95,9 @@ def read_shapes(documents: Mapping[str, str]) -> Shapes:
         str(node).removeprefix(SHAPE): texts(graph, node, RDFS.label)
         for node in sorted(graph.subjects(rdflib.RDF.type, SH.PropertyGroup), key=str)
     }
-    return Shapes({shape.key: shape for shape in ordered}, groups, graph)
+    whole = "".join(f"{name}\n{text}\n" for name, text in sorted(documents.items()))
+    digest = sha256(whole.encode()).hexdigest()
+    return Shapes({shape.key: shape for shape in ordered}, groups, graph, digest)
 
 
 def _parse(graph: rdflib.Graph, name: str, text: str) -> None:

@@ -11,6 +11,7 @@ from clockkg.cli.main import VERBS
 
 Run = Callable[..., Any]
 RELEASES = [("releases", "list"), ("releases", "diff"), ("releases", "rollback")]
+RELEASES += [("releases", name) for name in ("show", "keygen", "sign")]
 SUBVERBS = [*RELEASES, ("tokens", "create")]
 
 

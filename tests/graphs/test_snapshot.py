@@ -21,7 +21,7 @@ snapshots = st.dictionaries(lines, st.sets(origins, max_size=3), max_size=5).map
 
 
 @given(snapshot=snapshots)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_what_is_saved_is_loaded(tmp_path: Path, snapshot: Snapshot) -> None:
     """Any texts and any places come back: line separators of Unicode are not ends of lines."""
     snapshot.save(tmp_path)
@@ -47,6 +47,7 @@ def test_a_damaged_trace_is_noticed(tmp_path: Path) -> None:
 
 
 @given(st.sets(lines, max_size=6))
+@settings(deadline=None)
 def test_the_digest_knows_no_order(statements: set[str]) -> None:
     """A graph has one digest, in whatever order its statements were added, and others another."""
     digest = Snapshot.of(sorted(statements)).digest()
@@ -62,6 +63,7 @@ def test_the_digest_is_that_of_the_file(tmp_path: Path) -> None:
 
 
 @given(st.sets(lines), st.sets(lines))
+@settings(deadline=None)
 def test_a_difference_leads_from_old_to_new(old: set[str], new: set[str]) -> None:
     """Taking away what was removed and adding what was added gives the new statements."""
     change = difference(old, new)

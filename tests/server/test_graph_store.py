@@ -87,6 +87,12 @@ def send(client: FlaskClient, token: str) -> Send:
     return sent
 
 
+def test_a_release_tells_whose_token_made_it(send: Send, home: Path) -> None:
+    """The manifest names the publisher and what the token is for."""
+    assert send().status_code == 201
+    assert Releases(home).current().manifest.who == "navigo/delivery"
+
+
 def read(client: FlaskClient, graph: str, accept: str = "text/turtle") -> TestResponse:
     """A graph in a format."""
     return client.get("/graph-store", query_string={"graph": graph}, headers={"Accept": accept})

@@ -6,6 +6,7 @@ from typing import Final
 import click
 
 from clockkg.cli.console import Console
+from clockkg.cli.usage import Misused
 from clockkg.errors import UnknownNameError
 from clockkg.querying import (
     Question,
@@ -71,13 +72,20 @@ def parameters(question: Question, words: Sequence[str]) -> dict[str, str]:
     while rest:
         name, equals, value = rest.pop(0).partition("=")
         if not name.startswith("--"):
-            raise click.UsageError(f"{name!r} is not an option; write --name value.")
+            raise Misused(_no_option(name))
         if not equals:
             if not rest:
-                raise click.UsageError(f"{name} has no value.")
+                raise Misused({"it": f"{name} non ha un valore.", "en": f"{name} has no value."})
             value = rest.pop(0)
         given[_known(question, name[2:].replace("-", "_"))] = value
     return given
+
+
+def _no_option(name: str) -> dict[str, str]:
+    return {
+        "it": f"{name!r} non è un'opzione; scrivi --nome valore.",
+        "en": f"{name!r} is not an option; write --name value.",
+    }
 
 
 def chosen(table: Table, columns: Sequence[str]) -> Table:

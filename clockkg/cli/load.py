@@ -1,16 +1,22 @@
 """`clockkg load`: publish records as a release, or store nothing and say why."""
 
 from pathlib import Path
+from typing import Final
 
 import click
 
 from clockkg.cli.console import Console
 from clockkg.cli.engine import engine_option, keep_up, with_engine
+from clockkg.cli.usage import Misused
 from clockkg.errors import RejectedLoadError
 from clockkg.findings import Finding
 from clockkg.loading import Delivery, Loader, Outcome, find_loader, find_loaders
 from clockkg.loading import load as run_load
 
+_NAME_ONE: Final = {
+    "it": "Indica un caricatore, o --all. `clockkg load --list` li elenca.",
+    "en": "Name a loader, or give --all. `clockkg load --list` lists them.",
+}
 _FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 
 
@@ -100,5 +106,5 @@ def _chosen(
     if everything:
         return [Delivery(loader) for loader in bundled(samples=samples)]
     if not name:
-        raise click.UsageError("Name a loader, or give --all. `clockkg load --list` lists them.")
+        raise Misused(_NAME_ONE)
     return [Delivery(find_loader(name), files)]

@@ -4,12 +4,13 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from clockkg import __version__
 from clockkg.cli.console import Console, environment_language
+from clockkg.cli.usage import Misused, Shown
 from clockkg.errors import ClockError, SettingsError, StoreError
 from clockkg.settings import Settings
 
@@ -48,19 +49,32 @@ class Verbs(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Offer the nearest verbs for an unknown one."""
         if args and args[0] not in VERBS and not args[0].startswith("-"):
-            ctx.fail(f"No such command {args[0]!r}. Commands: {', '.join(VERBS)}.")
+            raise Misused(_no_verb(args[0]), ctx)
         return super().resolve_command(ctx, args)
+
+    def make_context(self, *given: Any, **more: Any) -> click.Context:  # noqa: ANN401 - click's
+        """Read the words in front of the verb."""
+        try:
+            return super().make_context(*given, **more)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            raise Shown(error, environment_language()) from error
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a verb; an error becomes one message in the reader's language, never a traceback."""
+        language = ctx.params["lang"] or environment_language()
         try:
             return super().invoke(ctx)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            raise Shown(error, language, ctx) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
             if os.environ.get("CLOCKKG_DEBUG") or isinstance(error, BrokenPipeError):
                 raise
-            language = ctx.params["lang"] or environment_language()
             raise _ended(error, language) from error
 
 
@@ -96,6 +110,14 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(_INTERRUPTED)
+
+
+def _no_verb(name: str) -> dict[str, str]:
+    known = ", ".join(VERBS)
+    return {
+        "it": f"il comando {name!r} non c'è. Comandi: {known}.",
+        "en": f"there is no command {name!r}. Commands: {known}.",
+    }
 
 
 def _ended(error: Exception, language: str) -> click.exceptions.Exit:

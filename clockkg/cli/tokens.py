@@ -1,10 +1,17 @@
 """`clockkg tokens`: who may write over HTTP, and what was tried."""
 
+from typing import Final
+
 import click
 
 from clockkg.access import Audit, Tokens
 from clockkg.cli.console import Console
+from clockkg.cli.usage import Misused
 
+_EITHER: Final = {
+    "it": "Dai --publisher oppure --operator, uno dei due.",
+    "en": "Give either --publisher or --operator.",
+}
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 
@@ -28,7 +35,7 @@ def create(console: Console, publisher: str, *, operator: bool, days: int, label
     Example: clockkg tokens create --publisher navigo --label "nightly delivery"
     """
     if bool(publisher) is operator:
-        raise click.UsageError("Give either --publisher or --operator.")
+        raise Misused(_EITHER)
     store = Tokens(console.settings.home)
     made, text = store.create(publisher, operator=operator, label=label, days=days)
     click.echo(text)

@@ -226,10 +226,20 @@ def _stream(triples: Iterator[ox.Triple], form: str, output: SupportsWrite) -> N
     first = list(islice(triples, _LOOKED_AT))
     ox.serialize(
         chain(first, triples),
-        cast("IO[bytes]", output),
+        cast("IO[bytes]", _Unflushed(output)),
         format=_GRAPHS[form],
         prefixes=_prefixes(first, form),
     )
+
+
+class _Unflushed:
+    """Whoever takes the bytes decides when they go on; the engine asks for it at its end."""
+
+    def __init__(self, output: SupportsWrite) -> None:
+        self.write = output.write
+
+    def flush(self) -> None:
+        pass
 
 
 def _prefixes(triples: Iterable[ox.Triple], form: str) -> dict[str, str] | None:

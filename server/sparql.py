@@ -90,7 +90,9 @@ def _described() -> Answer:
     base = here.settings.base_url.rstrip("/")
     graphs = here.release.manifest.graphs
     void = f"{base}/.well-known/void"
-    lines = description(f"{base}/sparql", void, graphs, _merged(here.release.store))
+    merged = _merged(here.release.store)
+    calls = bool(here.settings.services)
+    lines = description(f"{base}/sparql", void, graphs, merged, calls=calls)
     return Response(convert(lines, form.name), content_type=f"{form.media_type}; charset=utf-8")
 
 

@@ -24,13 +24,21 @@ _TRIPLES: Final = f"{PREFIXES['void']}triples"
 
 
 def description(
-    endpoint: str, void: str, graphs: Mapping[str, Mapping[str, object]], triples: int
+    endpoint: str,
+    void: str,
+    graphs: Mapping[str, Mapping[str, object]],
+    triples: int,
+    *,
+    calls: bool = False,
 ) -> list[str]:
     """Sorted lines of N-Triples about an endpoint; `triples` are those of its default graph.
 
-    `graphs` are the named ones as a manifest describes them, `void` is where more is told.
+    `graphs` are the named ones as a manifest describes them, `void` is where more is told, `calls`
+    is whether it calls other endpoints.
     """
     found = {*_service(endpoint, void), *_dataset(endpoint, graphs, triples)}
+    if calls:
+        found.add(_sd(f"{endpoint}#service", "feature", Iri(f"{SD}BasicFederatedQuery")))
     return sorted(triple.n3() for triple in found)
 
 

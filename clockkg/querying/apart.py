@@ -14,6 +14,11 @@ from clockkg.errors import ClockError, LimitError, Words
 from clockkg.querying.confinement import confine
 from clockkg.settings import Settings
 
+_LESS: Final = {
+    "it": "Manda meno in una volta, o più semplice.",
+    "en": "Send less at a time, or something simpler.",
+}
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -38,10 +43,10 @@ def apart(settings: Settings, work: Callable[P, T], *args: P.args, **kwargs: P.k
     seconds = settings.query_seconds
     try:
         if not (pipe.poll(_START_SECONDS) and pipe.recv() and pipe.poll(seconds)):
-            raise LimitError("time", _stopped(seconds))
+            raise LimitError("time", _stopped(seconds), remedy=_LESS)
         error, answer = pipe.recv()
     except (EOFError, ConnectionError):
-        raise LimitError("memory", _TOO_HEAVY) from None
+        raise LimitError("memory", _TOO_HEAVY, remedy=_LESS) from None
     finally:
         process.kill()
         process.join()

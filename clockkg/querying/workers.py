@@ -34,8 +34,14 @@ _NO_START: Final = {
 }
 _ASK_DOCTOR: Final = {"it": "Esegui `clockkg doctor`.", "en": "Run `clockkg doctor`."}
 _TOO_HEAVY: Final = {
-    "it": "la query ha chiesto troppa memoria ed è stata fermata",
-    "en": "the query needed too much memory and was stopped",
+    "it": "la query ha chiesto troppa memoria, o il motore non ha retto, ed è stata fermata",
+    "en": "the query needed too much memory, or was too much for the engine, and was stopped",
+}
+_SORTED: Final = {
+    "it": "Chiedi di meno; dove i valori sono di tipi diversi, scrivi ORDER BY STR(?x): a "
+    "confrontarli così come sono il motore può fermarsi.",
+    "en": "Ask for less; where values are of several kinds, write ORDER BY STR(?x): the engine "
+    "may give up when it compares them as they are.",
 }
 
 
@@ -275,7 +281,7 @@ class _Worker:
 
     def _died(self) -> ClockError:
         self.end()
-        return self._reason or LimitError("memory", _TOO_HEAVY)
+        return self._reason or LimitError("memory", _TOO_HEAVY, remedy=_SORTED)
 
 
 class _Watch:

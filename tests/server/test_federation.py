@@ -10,7 +10,9 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from rdflib import Graph, Namespace
 
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 Serve = Callable[..., AbstractContextManager[str]]
 Fetch = Callable[..., Any]
 ANSWER = {
@@ -94,3 +96,9 @@ def test_another_endpoint_is_refused(address: str, answering: str, fetch: Fetch)
     for where in (f"SERVICE <{answering}/other> {{ ?x ?y ?z }}", bound):
         assert fetch(f"{address}/sparql", query=f"SELECT * {{ {where} }}").status == 403
     assert _Endpoint.asked == before
+
+
+def test_the_description_tells_that_services_are_called(address: str, fetch: Fetch) -> None:
+    """sd:BasicFederatedQuery is a feature where some endpoint is allowed."""
+    told = Graph().parse(data=fetch(f"{address}/sparql", accept="text/turtle").text)
+    assert SD.BasicFederatedQuery in told.objects(None, SD.feature)

@@ -6,22 +6,24 @@ up to date first: an answer is what the embedded engine would say, or an error, 
 """
 
 from collections.abc import Iterable
-from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
-from typing import Final, Never
+from typing import Final
 
 from clockkg.errors import InputError, LimitError, StoreError
 from clockkg.rdf import Triple
 from clockkg.store.answering import table_as, truth_as
 from clockkg.store.base import Change, SupportsWrite
-from clockkg.store.capabilities import REGISTRY, Capabilities
+from clockkg.store.capabilities import SCRATCH, Capabilities
 from clockkg.store.constructs import counting, form, found, mentioned, prefixed
 from clockkg.store.dialect import decode, over, parsed
 from clockkg.store.embedded import EmbeddedStore, convert
 from clockkg.store.faults import NOT_A_SELECT, USE_SELECT
+from clockkg.store.federation import calls_out
 from clockkg.store.publishing import PENDING, Publisher
 from clockkg.store.remote import JSON, LINES, Endpoint, table_of, truth_of
 from clockkg.store.results import Kind, Request, Table
+from clockkg.store.syntax import has_keyword, parses
 from clockkg.store.wire import Access, Reply, place, refused
 
 _MANY: Final = 1_000
@@ -52,7 +54,7 @@ class RemoteStore:
 
     def select(self, query: str) -> Table:
         """The rows of a SELECT."""
-        _parse(query)
+        _check(Request(query))
         if form(query) != "SELECT":
             raise InputError(NOT_A_SELECT, remedy=USE_SELECT)
         table = self._table(Request(query))
@@ -60,13 +62,13 @@ class RemoteStore:
 
     def ask(self, query: str) -> bool:
         """The answer of an ASK."""
-        _parse(query)
+        _check(Request(query))
         truth = self._truth(Request(query))
         return self._here().ask(query) if truth is None else truth
 
     def construct(self, query: str) -> list[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE, without order."""
-        _parse(query)
+        _check(Request(query))
         triples = self._triples(Request(query))
         return self._here().construct(query) if triples is None else triples
 
@@ -81,7 +83,9 @@ class RemoteStore:
 
     def answer(self, request: Request) -> tuple[Kind, bytes] | None:
         """The engine's own answer, whole; None where it cannot be had, or not be trusted."""
-        _parse(request.query)
+        _check(request)
+        if has_keyword(request.query, "service"):
+            return None
         kind = _KINDS.get(form(request.query), Kind.GRAPH)
         body = self._written(request, kind)
         return None if body is None else (kind, body)
@@ -183,15 +187,15 @@ class RemoteStore:
     def _asked(self, request: Request, accept: str) -> Reply | None:
         """The engine's reply, or None where the question is for the copy."""
         text, known = request.query, self.known
-        several = len(request.default_graphs) > 1
         if known.merged:
             if (
-                several
+                request.default_graphs
+                or request.named_graphs
                 or found(text, (*_OTHERWISE, *known.distrusted))
                 or mentioned(text, known.shielded)
             ):
                 return None
-        elif several or found(text, known.distrusted):
+        elif len(request.default_graphs) > 1 or found(text, known.distrusted):
             raise _distrusted(self.url)
         reply = self._sent(request, request.query, accept)
         if reply.good:
@@ -204,7 +208,7 @@ class RemoteStore:
         default = next(iter(request.default_graphs), self.known.merged)
         named = request.named_graphs
         if not named and self.known.merged and found(query, ("graph",)):
-            named = tuple(self.graphs()) or (REGISTRY,)
+            named = tuple(self.graphs()) or (SCRATCH,)
         return self._endpoint.query(prefixed(query), accept, default=default, named=named)
 
     def _whole(self, request: Request, reply: Reply, table: Table) -> bool:
@@ -242,21 +246,10 @@ class RemoteStore:
         return self._copy
 
 
-class _ParsedError(Exception):
-    """A query was well formed, or its answer would have begun."""
-
-
-class _Stop:
-    """Takes no answer."""
-
-    def write(self, _chunk: bytes, /) -> Never:
-        raise _ParsedError
-
-
-def _parse(query: str) -> None:
-    """Nothing, or what the embedded engine finds wrong with a query, SERVICE included."""
-    with suppress(_ParsedError):
-        _NOTHING.write(Request(query), _Stop())
+def _check(request: Request) -> None:
+    """Nothing, or what the embedded engine finds wrong with a query; nothing is called for it."""
+    if not parses(request.query) or calls_out(request.query, request.services):
+        _NOTHING.write(request, BytesIO())
 
 
 def _foreign(url: str) -> StoreError:

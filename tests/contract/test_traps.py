@@ -6,12 +6,13 @@ on it gives the whole answer all the same, or an error.
 
 from base64 import b64encode
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 from urllib.request import Request as HttpRequest
 
 import pytest
 
-from clockkg.errors import LimitError, StoreError
+from clockkg.errors import LimitError, QueryRefusedError, StoreError
 from clockkg.querying import bind, find_questions
 from clockkg.rdf import Literal, typed
 from clockkg.store import (
@@ -20,9 +21,11 @@ from clockkg.store import (
     Change,
     EmbeddedStore,
     RemoteStore,
+    Request,
     canonical,
     open_store,
 )
+from clockkg.store.capabilities import REGISTRY
 from clockkg.store.remote import LINES, Endpoint
 from clockkg.store.results import read_json
 from clockkg.store.wire import Wire
@@ -163,6 +166,43 @@ def test_trap_6_only_our_graphs_are_asked(remote: RemoteStore, endpoint: Endpoin
     remote.replace(A, ["<urn:s> <urn:p> <urn:o> ."])
     assert remote.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").values("n") == ["1"]
     assert remote.select("SELECT ?g { GRAPH ?g { ?s ?p ?o } }").values("g") == [A]
+
+
+FOREIGN = "https://example.org/of-somebody-else"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Request(f"SELECT ?s {{ GRAPH <{FOREIGN}> {{ ?s ?p ?o }} }}"),
+        Request("SELECT ?s { GRAPH ?g { ?s ?p ?o } }"),
+        Request("SELECT ?s FROM <https://example.org/of-somebody-else> { ?s ?p ?o }"),
+        Request("SELECT ?s { ?s ?p ?o }", default_graphs=(FOREIGN,)),
+        Request("SELECT ?s { GRAPH ?g { ?s ?p ?o } }", named_graphs=(FOREIGN,)),
+        Request(f"SELECT ?s {{ GRAPH <{REGISTRY}> {{ ?s ?p ?o }} }}"),
+    ],
+)
+def test_trap_6_nobody_reaches_the_graphs_of_others(
+    remote: RemoteStore, endpoint: Endpoint, request_: Request
+) -> None:
+    """However a query names a graph that is not ours, it is not there; nor is the registry."""
+    endpoint.update(f"INSERT DATA {{ GRAPH <{FOREIGN}> {{ <urn:secret> <urn:p> <urn:o> }} }}")
+    remote.replace(A, ["<urn:s> <urn:p> <urn:o> ."])
+    output = BytesIO()
+    try:
+        remote.write(request_, output)
+    finally:
+        endpoint.update(f"DROP SILENT GRAPH <{FOREIGN}>")
+    assert set(read_json(output.getvalue()).values("s")) <= {"urn:s"}
+
+
+def test_a_service_is_never_called_by_the_engine(remote: RemoteStore) -> None:
+    """What the operator allows to be called is called from here: the engine is not asked."""
+    there = "http://127.0.0.1:9/sparql"
+    asked = Request(f"ASK {{ SERVICE <{there}> {{ ?s ?p ?o }} }}", services=(there,))
+    assert remote.answer(asked) is None
+    with pytest.raises(QueryRefusedError):
+        remote.answer(asked._replace(services=()))
 
 
 def test_trap_7_who_writes_says_who_it_is(

@@ -13,7 +13,7 @@ from clockkg.errors import UnknownNameError
 from clockkg.graphs import Snapshot
 from clockkg.loading import GraphDelivery, Part, Written, load_graph
 from clockkg.protocol import graph_store
-from clockkg.store import Format, Request, convert
+from clockkg.store import WHOLE, Format, Request, convert
 from clockkg.terms import GRAPH
 
 from .compression import plain_tag
@@ -26,7 +26,6 @@ blueprint: Final = Blueprint("graph_store", __name__)
 _METHODS: Final = ["GET", "PUT", "POST", "DELETE", "OPTIONS"]
 _WRITES: Final = ["PUT", "POST", "DELETE"]
 _ALLOWED: Final = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
-_ALL: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _CREATED: Final = 201
 _OK: Final = 200
 _LONGEST: Final = 100
@@ -66,7 +65,7 @@ def _named(iri: str, form: Format) -> Response:
 
 def _default(form: Format) -> Response:
     """The merge of all graphs, which a worker streams: it may be large."""
-    here, asked = service(), Request(_ALL, graphs=form.name)
+    here, asked = service(), Request(WHOLE, graphs=form.name)
     kind = f"{form.media_type}; charset=utf-8"
     return sent(here.stream(asked), kind, lambda answer: here.keep(asked, answer))
 

@@ -23,6 +23,7 @@ from clockkg.store.mirror import Held, Mirror
 from clockkg.store.results import (
     GRAPH_FORMATS,
     RESULT_FORMATS,
+    WHOLE,
     Format,
     Kind,
     Request,
@@ -34,6 +35,7 @@ from clockkg.store.wire import ANYBODY, Access
 __all__ = [
     "GRAPH_FORMATS",
     "RESULT_FORMATS",
+    "WHOLE",
     "Access",
     "Answering",
     "Capabilities",

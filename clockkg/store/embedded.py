@@ -88,19 +88,18 @@ class EmbeddedStore:
         with mapped():
             if calls_out(request.query, request.services):
                 raise QueryRefusedError(NO_SERVICE, remedy=ASK_THERE)
-            answer = self._asked(request)
+            answer = self._merge() if request.whole else self._asked(request)
             kind = _kind(answer)
             begin(kind)
-            if isinstance(answer, ox.QueryTriples):
-                _stream(answer, request.graphs, output)
-            else:
+            if isinstance(answer, ox.QuerySolutions | ox.QueryBoolean):
                 answer.serialize(cast("IO[bytes]", output), _RESULTS[request.results])
+            else:
+                _stream(answer, request.graphs, output)
             return kind
 
     def merged(self) -> list[str]:
         """The default graph, which merges all named ones, as unsorted lines of N-Triples."""
-        quads = self._store.quads_for_pattern(None, None, None, _DEFAULT)
-        return [_triple(quad.triple).n3() for quad in quads]
+        return [_triple(triple).n3() for triple in self._merge()]
 
     def graph(self, iri: str) -> list[str]:
         """One named graph as sorted lines of N-Triples."""
@@ -149,6 +148,11 @@ class EmbeddedStore:
     def flush(self) -> None:
         """Bring everything to the disk."""
         self._store.flush()
+
+    def _merge(self) -> Iterator[ox.Triple]:
+        """The default graph, which the engine need not search nor remember to give once."""
+        quads = self._store.quads_for_pattern(None, None, None, _DEFAULT)
+        return (quad.triple for quad in quads)
 
     def _asked(self, request: Request) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """The engine's answer over the graphs that a request names, or over all of them."""
@@ -211,9 +215,9 @@ def _open(path: Path | None, *, read_only: bool) -> ox.Store:
 
 
 def _kind(answer: object) -> Kind:
-    if isinstance(answer, ox.QueryTriples):
-        return Kind.GRAPH
-    return Kind.SELECT if isinstance(answer, ox.QuerySolutions) else Kind.ASK
+    if isinstance(answer, ox.QuerySolutions):
+        return Kind.SELECT
+    return Kind.ASK if isinstance(answer, ox.QueryBoolean) else Kind.GRAPH
 
 
 def _has_blank(quad: ox.Quad) -> bool:

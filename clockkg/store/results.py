@@ -58,6 +58,10 @@ GRAPH_FORMATS: Final = {
 """Formats for graphs."""
 
 
+WHOLE: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+"""Asks for the default graph; a store may write it without a search."""
+
+
 class Request(NamedTuple):
     """A query, the formats its answer may come in, and the SPARQL protocol's choice of graphs.
 
@@ -70,6 +74,11 @@ class Request(NamedTuple):
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether it asks for just the default graph, all of it."""
+        return self.query == WHOLE and not (self.default_graphs or self.named_graphs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from rdflib import Dataset
 
-from clockkg.store import GRAPH_FORMATS, EmbeddedStore, Request
+from clockkg.store import GRAPH_FORMATS, WHOLE, EmbeddedStore, Request
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:(ConjunctiveGraph|Dataset):DeprecationWarning"  # inside rdflib's parsers
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.filterwarnings(
 
 ROWS = 12_000
 PARSERS = {"ntriples": "nt", "rdfxml": "xml", "jsonld": "json-ld"}
-ONE_BY_ONE = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+ONE_BY_ONE = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
 SAME = "CONSTRUCT { ?s a ?kind } WHERE { ?s a ?kind ; ?p ?o }"
 KIND = "https://w3id.org/clockkg/ontology#Enterprise"
 A = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -75,3 +75,15 @@ def test_turtle_has_the_prefixes_that_it_begins_with(store: EmbeddedStore) -> No
     assert f"@prefix clock: <{KIND.removesuffix('Enterprise')}> ." in text
     assert "<urn:7> a clock:Enterprise ." in text
     assert "@prefix foaf:" not in text
+
+
+@pytest.mark.parametrize("form", ["ntriples", "nquads"])
+def test_the_whole_default_graph_is_what_a_search_finds(store: EmbeddedStore, form: str) -> None:
+    """Written without a search it has the same lines; over a chosen graph it is that graph."""
+    searched, whole, one = Pieces(), Pieces(), Pieces()
+    store.write(Request(ONE_BY_ONE, graphs=form), searched)
+    store.write(Request(WHOLE, graphs=form), whole)
+    store.write(Request(WHOLE, graphs=form, default_graphs=("urn:h",)), one)
+    lines = whole.text.getvalue().splitlines()
+    assert sorted(lines) == sorted(searched.text.getvalue().splitlines())
+    assert (len(lines), len(one.text.getvalue().splitlines())) == (ROWS + 1, 1)

@@ -2,13 +2,17 @@
 
 from io import BytesIO
 
+import pyoxigraph as ox
 import pytest
 import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
 from rdflib import RDF, Dataset, Literal, URIRef
 
 from clockkg.errors import QueryRefusedError
 from clockkg.store import EmbeddedStore, Request, read_json
 from clockkg.store.dataset import named_by
+from clockkg.store.syntax import parses
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Dataset:DeprecationWarning"  # inside rdflib, when it evaluates a query
@@ -165,3 +169,51 @@ def test_a_graph_of_a_union_is_described(store: EmbeddedStore) -> None:
         assert len(output.getvalue().splitlines()) == len(graph) == 2
         assert (URIRef("urn:project"), URIRef("urn:grant"), Literal(100)) in graph
         assert (None, RDF.type, None) not in graph
+
+
+GAPS = ["", " ", "\n", "\t", "#c FROM <urn:z>\n"]
+NAMES = ["<urn:g:a>", "g:b", ":c", "<d>", "<urn:g:e>"]
+MEANT = dict(
+    zip(NAMES, ["urn:g:a", "urn:g:b", "urn:g:c", "http://e.org/d", "urn:g:e"], strict=True)
+)
+CLAUSE = st.tuples(
+    st.sampled_from(["FROM", "from", "From"]),
+    st.sampled_from(GAPS),
+    st.sampled_from(["", "NAMED", "named"]),
+    st.sampled_from(GAPS),
+    st.sampled_from(NAMES),
+    st.sampled_from(GAPS),
+)
+
+
+def seen_by_the_engine(query: str) -> tuple[set[str], set[str]]:
+    """The graphs that the engine finds as default graph and by name, where each names itself."""
+    store = ox.Store()
+    for iri in (*MEANT.values(), "urn:z"):
+        name = ox.NamedNode(iri)
+        store.add(ox.Quad(name, name, name, name))
+    rows = store.query(query)
+    assert isinstance(rows, ox.QuerySolutions)
+    found = [(row["d"], row["n"]) for row in rows]
+    texts = [(getattr(d, "value", ""), getattr(n, "value", "")) for d, n in found]
+    return {d for d, _ in texts if d}, {n for _, n in texts if n}
+
+
+@given(st.lists(CLAUSE, min_size=1, max_size=4), st.sampled_from(GAPS), st.sampled_from(GAPS))
+def test_clauses_are_read_as_the_engine_reads_them(
+    clauses: list[tuple[str, ...]], before: str, after: str
+) -> None:
+    """However they are spaced and spelt: the engine's own dataset, or a refusal, never another."""
+    text = "".join(map("".join, clauses))
+    body = "{ { ?d ?d ?d } UNION { GRAPH ?n { ?n ?n ?n } } }"
+    prologue = "BASE <http://e.org/> PREFIX g: <urn:g:> PREFIX : <urn:g:>"
+    query = f"{prologue} SELECT ?d ?n{before}{text}{after}{body}"
+    if not parses(query):
+        return
+    try:
+        dataset = named_by(Request(query))
+    except QueryRefusedError:
+        return
+    defaults, named = seen_by_the_engine(query)
+    assert dataset is not None
+    assert (set(dataset.defaults), set(dataset.named)) == (defaults, named)

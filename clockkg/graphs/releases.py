@@ -186,6 +186,12 @@ class Draft:
         """This moment, in UTC; never before the parent's, though the clock go backwards."""
         return self.maker.moment(self.parent.manifest.time if self.parent else "")
 
+    def close(self) -> None:
+        """Let go of the store's folder; an error's traceback may hold the store for long."""
+        if hasattr(self, "store"):
+            self.store.close()
+            del self.store
+
     def publish(self, manifest: Manifest, findings: tuple[Finding, ...] = ()) -> Release:
         """Write the manifest, move the draft to its number, and switch readers to it.
 
@@ -203,7 +209,7 @@ class Draft:
         text = json.dumps([f.as_dict() for f in findings], ensure_ascii=False, indent=1)
         (self.folder / "findings.json").write_text(text, "utf-8")
         self.store.flush()
-        del self.store
+        self.close()
         digests = Digests()
         if self.parent:
             digests.trust(self.parent.folder)
@@ -333,8 +339,7 @@ class Releases:
             try:
                 yield draft
             finally:
-                if hasattr(draft, "store"):
-                    del draft.store
+                draft.close()
         finally:
             clear(folder)
 

@@ -147,7 +147,12 @@ class EmbeddedStore:
 
     def flush(self) -> None:
         """Bring everything to the disk."""
-        self._store.flush()
+        with mapped():
+            self._store.flush()
+
+    def close(self) -> None:
+        """Let go of the folder, so that it can be written again, whoever still holds this."""
+        del self._store
 
     def _merge(self) -> Iterator[ox.Triple]:
         """The default graph, which the engine need not search nor remember to give once."""

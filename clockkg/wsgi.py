@@ -19,7 +19,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from clockkg.settings import Settings
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _LONGEST_LINE: Final = 8190
 """The longest request line that Gunicorn can be told to take; longer queries are posted."""
@@ -30,6 +30,8 @@ _SPARE_FILES: Final = 500
 """Open files that are no connections: the store's, the workers' pipes."""
 _IDLE_SECONDS: Final = 10
 """How long a connection may keep quiet."""
+_STALL_SECONDS: Final = 30
+"""How long a thread waits for a client that does not go on."""
 _PEEKED: Final = 2**16
 _HEAD_END: Final = b"\r\n\r\n"
 _LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)
@@ -144,7 +146,14 @@ class _Gunicorn(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:  # noqa: ANN401 - gunicorn takes WSGI and ASGI applications alike
-        return application(self._settings)
+        app = application(self._settings)
+
+        def hurried(environ: "WSGIEnvironment", start: "StartResponse") -> Any:  # noqa: ANN401
+            """Wait for a client in the middle of its body, or of its answer, only so long."""
+            environ["gunicorn.socket"].settimeout(_STALL_SECONDS)
+            return app(environ, start)
+
+        return hurried
 
 
 def _connections() -> int:

@@ -55,6 +55,7 @@ def register(app: Flask) -> None:
     """Answer every error of ours, of HTTP, and every other one without telling its inside."""
     app.register_error_handler(ClockError, _ours)
     app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(TimeoutError, _too_slow)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -106,6 +107,10 @@ def _of_http(error: HTTPException) -> Response:
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return answer
+
+
+def _too_slow(_error: TimeoutError) -> Response:
+    return _answered(408, "Request Timeout", say("too_slow"), say("too_slow_remedy"), {})
 
 
 def _unexpected(error: Exception) -> Response:

@@ -1,0 +1,96 @@
+"""A real server as its operating system sees it: its processes, their memory, and their end."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+class Running(NamedTuple):
+    """A server at work."""
+
+    address: str
+    process: "subprocess.Popen[bytes]"
+
+    def ask(self, query: str, form: str = "csv") -> tuple[int, bytes]:
+        """The status and the body of an answer."""
+        url = f"{self.address}/sparql?format={form}&query={quote(query)}"
+        try:
+            with urlopen(url, timeout=90) as answer:  # noqa: S310 - our own address
+                return answer.status, answer.read()
+        except HTTPError as error:
+            with error:
+                return error.code, error.read()
+
+    def family(self, depth: int) -> list[int]:
+        """Its processes: of depth 1 Gunicorn's, of 2 the nurseries, of 3 the query workers."""
+        found = [self.process.pid]
+        for _ in range(depth):
+            found = [child for parent in found for child in _children(parent)]
+        return found
+
+    def memory(self) -> int:
+        """The bytes that it and all below it hold for themselves."""
+        families = (pid for depth in range(4) for pid in self.family(depth))
+        return sum(map(_own_memory, families))
+
+
+Run = Callable[..., AbstractContextManager[Running]]
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    """Starts a server over a folder of releases; it ends with the `with` block."""
+    return _running
+
+
+@contextmanager
+def _running(home: Path, **environment: str) -> Iterator[Running]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = [sys.executable, "-m", "clockkg", "--home", str(home), "serve", "--port", str(port)]
+    chosen = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+    process = subprocess.Popen(words, env=chosen, stderr=subprocess.DEVNULL)  # noqa: S603 - ours
+    server = Running(f"http://127.0.0.1:{port}", process)
+    try:
+        _wait(f"{server.address}/ready")
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=40)
+
+
+def _wait(url: str) -> None:
+    for _ in range(400):
+        with suppress(URLError, ConnectionError), urlopen(url):  # noqa: S310 - our own address
+            return
+        time.sleep(0.05)
+    pytest.fail(f"nothing answers at {url}")
+
+
+def _children(pid: int) -> list[int]:
+    with suppress(OSError):
+        tasks = Path(f"/proc/{pid}/task").iterdir()
+        return [int(c) for task in tasks for c in (task / "children").read_text().split()]
+    return []
+
+
+def _own_memory(pid: int) -> int:
+    """The memory that would come back if this process alone ended, and its share of the rest."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024
+    return 0

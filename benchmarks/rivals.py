@@ -1,8 +1,9 @@
-"""The engines and services that the benchmarks run beside ours, each started and ended by itself."""
+"""The engines and services that the benchmarks run beside ours, each started and ended anew."""
 
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -81,6 +82,11 @@ def serving(words: Sequence[str], url: str, folder: Path, **environment: str) ->
         finally:
             process.terminate()
             process.wait()
+
+
+def clockkg(home: Path, port: int) -> list[str]:
+    """The command that serves a folder of releases, from this checkout."""
+    return [sys.executable, "-m", "clockkg", "--home", str(home), "serve", "--port", str(port)]
 
 
 @contextmanager

@@ -21,5 +21,7 @@ def health() -> Response:
 
 @blueprint.get("/ready")
 def ready() -> Response:
-    """A release is open and whole; 503 with the reason while there is none."""
-    return jsonify(status="ready", release=service().release.number)
+    """A release is open, whole and ready to answer; 503 with the reason while there is none."""
+    opened = service().opened
+    opened.pool.start()
+    return jsonify(status="ready", release=opened.release.number)

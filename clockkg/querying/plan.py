@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from clockkg.store import open_store
+from clockkg.store.syntax import has_keyword
 from clockkg.terms import PREFIXES
 
 _COMMAND: Final = "oxigraph"
@@ -35,7 +36,7 @@ def plan(query: str, *, texts: bool = True) -> list[str]:
     program = shutil.which(_COMMAND, path=str(Path(sys.executable).parent)) or shutil.which(
         _COMMAND
     )
-    if not program or "service" in query.lower():
+    if not program or has_keyword(query, "SERVICE"):
         return []
     with TemporaryDirectory() as folder:
         open_store(Path(folder) / "store").flush()

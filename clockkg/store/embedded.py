@@ -19,6 +19,7 @@ from clockkg.store.dataset import named_by, united
 from clockkg.store.faults import ASK_THERE, NO_SERVICE, NOT_A_SELECT, USE_SELECT, mapped, not_turtle
 from clockkg.store.federation import calls_out
 from clockkg.store.results import Kind, Request, Table
+from clockkg.store.rewriting import quicker
 from clockkg.terms import PREFIXES, shrink
 
 _RESULTS: Final = {
@@ -61,7 +62,7 @@ class EmbeddedStore:
     def select(self, query: str) -> Table:
         """The rows of a SELECT."""
         with mapped():
-            answer = self._store.query(query, prefixes=PREFIXES)
+            answer = self._store.query(quicker(query), prefixes=PREFIXES)
             if not isinstance(answer, ox.QuerySolutions):
                 raise InputError(NOT_A_SELECT, remedy=USE_SELECT)
             columns = tuple(variable.value for variable in answer.variables)
@@ -70,12 +71,12 @@ class EmbeddedStore:
     def ask(self, query: str) -> bool:
         """The answer of an ASK."""
         with mapped():
-            return bool(self._store.query(query, prefixes=PREFIXES))
+            return bool(self._store.query(quicker(query), prefixes=PREFIXES))
 
     def construct(self, query: str) -> list[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE, without order."""
         with mapped():
-            answer = cast("ox.QueryTriples", self._store.query(query, prefixes=PREFIXES))
+            answer = cast("ox.QueryTriples", self._store.query(quicker(query), prefixes=PREFIXES))
             return [_triple(triple) for triple in answer]
 
     def write(
@@ -133,11 +134,8 @@ class EmbeddedStore:
         """
         copy = EmbeddedStore()
         with mapped():
-            lines = cast("bytes", self._store.dump(format=ox.RdfFormat.N_QUADS)).splitlines()
-            blank = [line for line in lines if b"_:" in line]
-            rest = b"\n".join(line for line in lines if b"_:" not in line)
-            copy._store.bulk_load(rest, format=ox.RdfFormat.N_QUADS)
-            copy._store.extend(ox.parse(b"\n".join(blank), format=ox.RdfFormat.N_QUADS))
+            for graph in (*self._store.named_graphs(), _DEFAULT):
+                copy._take(graph, self._store)
         return copy
 
     def checkpoint(self, target: Path) -> None:
@@ -163,13 +161,13 @@ class EmbeddedStore:
         """The engine's answer over the graphs that a request names, or over all of them."""
         dataset = named_by(request)
         if not dataset:
-            return self._store.query(request.query, prefixes=PREFIXES)
+            return self._store.query(quicker(request.query), prefixes=PREFIXES)
         named: list[ox.NamedNode | ox.BlankNode] = list(map(ox.NamedNode, dataset.named))
         several = len(dataset.defaults) > 1
         store = united(self._store, dataset) if several else self._store
         default: _Graphs = [_DEFAULT] if several else list(map(ox.NamedNode, dataset.defaults))
         return store.query(
-            request.query, prefixes=PREFIXES, default_graph=default, named_graphs=named
+            quicker(request.query), prefixes=PREFIXES, default_graph=default, named_graphs=named
         )
 
     def _add(self, name: ox.NamedNode, triples: Iterable[ox.Triple]) -> None:
@@ -183,6 +181,16 @@ class EmbeddedStore:
         else:
             text = cast("bytes", ox.serialize(quads, format=ox.RdfFormat.N_QUADS))
             self._store.bulk_load(text, format=ox.RdfFormat.N_QUADS)
+
+    def _take(self, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph, other: ox.Store) -> None:
+        """Hold what another store has in a graph; loading in bulk would rename blank nodes."""
+        lines = cast("bytes", other.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph))
+        blank = b"".join(line for line in lines.splitlines(keepends=True) if b"_:" in line)
+        if blank:
+            lines = b"".join(line for line in lines.splitlines(keepends=True) if b"_:" not in line)
+            triples = (quad.triple for quad in ox.parse(blank, format=ox.RdfFormat.N_TRIPLES))
+            self._store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+        self._store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
 
     def _remove(self, name: ox.NamedNode, triples: Iterable[ox.Triple]) -> None:
         for t in triples:

@@ -1,0 +1,135 @@
+"""Requests a second on cheap queries over HTTP: clockkg, rdflib-endpoint and Virtuoso in one run.
+
+The same world, the same queries, `wrk` on the same machine. `different` asks of another stakeholder
+each time, so that nothing can be answered from a cache; `same` asks one question again and again.
+
+    python benchmarks/serving.py 7600
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import venv
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import rivals  # noqa: E402 - from this checkout
+from benchmarks.mixed import prepare  # noqa: E402
+
+ENDPOINT: Final = "rdflib-endpoint==0.6.3"
+SECONDS: Final = 8
+QUERY: Final = "SELECT ?p ?o WHERE { <https://w3id.org/clockkg/id/org/firm-NUMBER> ?p ?o }"
+_SCRIPT: Final = """
+local n = 0
+request = function()
+  n = n + 1
+  local query = "{before}" .. {number} .. "{after}"
+  return wrk.format("GET", "{path}?{more}query=" .. query, {{["Accept"] = "application/sparql-results+json"}})
+end
+"""  # noqa: E501 - a line of Lua
+
+
+class Load(NamedTuple):
+    """What wrk measured: requests a second, and the milliseconds that 99 of 100 stay within."""
+
+    rate: float
+    p99: float
+    failed: int
+
+
+@contextmanager
+def rdflib_endpoint(folder: Path, quads: Path) -> Iterator[str]:
+    """An rdflib-endpoint over Oxigraph, in an environment of its own; its address."""
+    folder.mkdir()
+    venv.create(folder / "venv", with_pip=True)
+    python = str(folder / "venv" / "bin" / "python")
+    wanted = [ENDPOINT, "oxrdflib", "uvicorn"]
+    subprocess.run([python, "-m", "pip", "install", "-q", *wanted], check=True, capture_output=True)  # noqa: S603
+    port = rivals.free_port()
+    words = [str(folder / "venv" / "bin" / "rdflib-endpoint"), "serve", "--store", "Oxigraph",
+             "--host", "127.0.0.1", "--port", str(port), str(quads)]  # fmt: skip
+    url = f"http://127.0.0.1:{port}/"
+    with rivals.serving(words, f"{url}?query=ASK%7B%7D", folder):
+        yield url
+
+
+@contextmanager
+def clockkg(folder: Path) -> Iterator[str]:
+    """Our service as it comes, but for its limit for each client: here all are one."""
+    port = rivals.free_port()
+    settings = os.environ | {"PYTHONPATH": str(ROOT), "CLOCKKG_QUERIES_PER_CLIENT": "0"}
+    url = f"http://127.0.0.1:{port}"
+    with rivals.serving(rivals.clockkg(folder / "kg", port), f"{url}/ready", folder, **settings):
+        yield f"{url}/sparql"
+
+
+def measured(url: str, connections: int, folder: Path, *, same: bool, more: str = "") -> Load:
+    """What an endpoint bears."""
+    host, _, path = url.removeprefix("http://").partition("/")
+    before, after = (quote(part) for part in QUERY.split("NUMBER"))
+    number = '"17"' if same else "(n % 7000)"
+    script = folder / "ask.lua"
+    text = _SCRIPT.format(before=before, after=after, number=number, path=f"/{path}", more=more)
+    script.write_text(text, "utf-8")
+    words = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}", "--latency", "--timeout", "30s",
+             "-s", str(script), f"http://{host}"]  # fmt: skip
+    told = subprocess.run(words, check=True, capture_output=True, text=True).stdout  # noqa: S603
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", told)
+    p99 = re.search(r"99%\s+([\d.]+)(us|ms|s|m)\b", told)
+    failed = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
+    assert rate
+    assert p99
+    unit = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}[p99[2]]
+    return Load(float(rate[1]), float(p99[1]) * unit, int(failed[1]) if failed else 0)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("size", nargs="?", type=int, default=7_600)
+    size = parser.parse_args().size
+    with TemporaryDirectory() as name, ExitStack() as servers:
+        folder = Path(name)
+        triples, _ = prepare(size, folder)
+        (folder / "virtuoso").mkdir()
+        here = servers.enter_context(clockkg(folder))
+        virtuoso = servers.enter_context(rivals.virtuoso(folder / "virtuoso", folder / "world.nq"))
+        endpoint = servers.enter_context(rdflib_endpoint(folder / "endpoint", folder / "world.nq"))
+        print(f"{triples} triples, {SECONDS} seconds each\n")
+        heads = (
+            "queries",
+            "connections",
+            "server",
+            "a second",
+            "p99, ms",
+            "failed",
+            "clockkg / it",
+        )
+        print(f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
+        for same in (False, True):
+            for connections in (8, 32):
+                ours = measured(here, connections, folder, same=same)
+                merged = f"default-graph-uri={quote(rivals.MERGED, safe='')}&"
+                loads = {
+                    "clockkg": ours,
+                    "Virtuoso": measured(virtuoso, connections, folder, same=same, more=merged),
+                    ENDPOINT.replace("==", " "): measured(endpoint, connections, folder, same=same),
+                }
+                for server, load in loads.items():
+                    cells = ("same" if same else "different", connections, server,
+                             f"{load.rate:.0f}", f"{load.p99:.0f}", load.failed,
+                             f"{ours.rate / load.rate:.1f}")  # fmt: skip
+                    print(f"| {' | '.join(map(str, cells))} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -212,7 +212,7 @@ def main() -> None:
     warnings.simplefilter("ignore", DeprecationWarning)
     print(f"pyoxigraph {pyoxigraph.__version__}, rdflib {rdflib.__version__}, "
           f"Python {platform.python_version()}, {platform.machine()}")  # fmt: skip
-    found = []
+    found: list[tuple[str, Asked, Asked, Asked]] = []
     for asked in run(chosen.size, with_rdflib=not chosen.without_rdflib, only=chosen.only):
         if not found:
             heads = ("question", "rows", "clockkg first, s", "again", "Virtuoso first, s", "again",

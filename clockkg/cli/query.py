@@ -2,14 +2,21 @@
 
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
 from clockkg.cli.console import Console
 from clockkg.errors import InputError
 from clockkg.protocol import guard
-from clockkg.querying import Folder, Pool
+from clockkg.querying import Folder, Pool, plan
 from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS, Request
+
+
+_NO_PLAN: Final = {
+    "it": 'Nessun piano: la query chiama un altro servizio, o manca `pip install "clockkg[plan]"`.',
+    "en": 'No plan: the query calls another service, or `pip install "clockkg[plan]"` is missing.',
+}
 
 
 @click.command()
@@ -18,14 +25,20 @@ from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS, Request
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @click.option("--csv", "form", flag_value="csv", help="The same as --format csv.")
 @click.option("--release", type=int, help="Ask an older release.")
+@click.option("--plan", "planned", is_flag=True, help="Print how the engine would go about it.")
 @click.pass_obj
-def query(console: Console, query: str, form: str | None, release: int | None) -> None:
+def query(
+    console: Console, query: str, form: str | None, release: int | None, *, planned: bool
+) -> None:
     """Run QUERY: a SPARQL text, a file that holds one, or - for standard input.
 
     Example: clockkg query "SELECT ?c WHERE { ?c a clock:TechnologyTransferCentre }"
     """
     text = _text(query)
     guard(text, console.settings)
+    if planned:
+        click.echo("\n".join(plan(text) or [console.pick(_NO_PLAN)]))
+        return
     releases = console.releases
     chosen = releases.get(release) if release else releases.current()
     results = form if form in RESULT_FORMATS else "tsv" if sys.stdout.isatty() else "csv"

@@ -50,7 +50,7 @@ class Lanes:
         """A place in the quick lane, as soon as one is free; a LimitError where there is none."""
         most, seconds = self._settings.queries_per_client, self._settings.query_seconds
         with self._changed:
-            if most and self._asking[client] >= most:
+            if most and client and self._asking[client] >= most:
                 raise LimitError("client", _many(most), remedy=_WAIT)
             self._asking[client] += 1
             if not self._changed.wait_for(lambda: self._free > 0, seconds):

@@ -6,6 +6,7 @@ stream that passes through in chunks.
 """
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from threading import Event, Lock, Thread
@@ -24,6 +25,9 @@ _START_SECONDS: Final = 30.0
 _STALL_SECONDS: Final = 600.0
 _LOOK_SECONDS: Final = 0.1
 _LESS_URGENT: Final = 10
+_PATIENCE: Final = 3
+"""A query that takes so many times longer than a quick one lets all others go first."""
+_EVERYTHING: Final = Request("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
 _SLOW_START: Final = {
     "it": "un processo di risposta non è partito in tempo",
     "en": "a query worker did not start in time",
@@ -100,8 +104,14 @@ class Pool:
         self._retired = False
 
     def start(self) -> None:
-        """Be ready to answer at once; a StoreError where the source cannot be opened."""
+        """Be ready to answer at once; a StoreError where the source cannot be opened.
+
+        A fork shares memory until it is first used, so each worker looks at everything once.
+        """
         self._born().wait()
+        for stream in [self.stream(_EVERYTHING) for _ in range(self._settings.workers)]:
+            with closing(stream), suppress(LimitError):
+                deque(stream, maxlen=0)
 
     def answer(self, request: Request, client: str = "") -> Answer:
         """The whole answer, or a LimitError that names the limit, or what is wrong with it."""
@@ -197,7 +207,8 @@ class Pool:
         if worker:
             self._busy.discard(worker)
             with self._lock:
-                if worker.done and self._nursery is worker.nursery and not place.long:
+                room = len(self._idle) < self._settings.workers
+                if room and worker.done and not worker.yielding and self._nursery is worker.nursery:
                     self._idle.append(worker)
                 else:
                     worker.end()
@@ -211,7 +222,7 @@ class _Worker:
     def __init__(self, nursery: Nursery) -> None:
         self.nursery = nursery
         self.place: Place | None = None
-        self.done = False
+        self.done = self.yielding = False
         self.touched = self.began = monotonic()
         self._seconds = self._left = 0.0
         self._reason: ClockError | None = None
@@ -259,7 +270,8 @@ class _Worker:
         self.nursery.kill(self._pid)
 
     def yields(self) -> None:
-        """Let quicker queries go first."""
+        """Let quicker queries go first, for good: a process cannot take its urgency back."""
+        self.yielding = True
         with suppress(OSError, AttributeError):
             os.setpriority(os.PRIO_PROCESS, self._pid, _LESS_URGENT)
 
@@ -305,15 +317,13 @@ class _Watch:
         place = worker.place
         if now - worker.touched > _STALL_SECONDS:
             worker.end()
-        if place and not place.long and now - worker.began > self._quick:
-            self._move(worker, place)
-
-    def _move(self, worker: _Worker, place: Place) -> None:
-        try:
-            place.lengthen()
-        except LimitError as error:
-            worker.end(error)
-        else:
+        taken = now - worker.began
+        if place and not place.long and taken > self._quick:
+            try:
+                place.lengthen()
+            except LimitError as error:
+                worker.end(error)
+        if taken > _PATIENCE * self._quick and not worker.yielding:
             worker.yields()
 
 

@@ -39,7 +39,7 @@ class Running(NamedTuple):
         found = [self.process.pid]
         for _ in range(depth):
             found = [child for parent in found for child in _children(parent)]
-        return found
+        return [pid for pid in found if not _is_tracker(pid)]
 
     def memory(self) -> int:
         """The bytes that it and all below it hold for themselves."""
@@ -86,6 +86,13 @@ def _children(pid: int) -> list[int]:
         tasks = Path(f"/proc/{pid}/task").iterdir()
         return [int(c) for task in tasks for c in (task / "children").read_text().split()]
     return []
+
+
+def _is_tracker(pid: int) -> bool:
+    """Whether a process is the one by which Python clears up after others."""
+    with suppress(OSError):
+        return b"resource_tracker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
 
 
 def _own_memory(pid: int) -> int:

@@ -12,7 +12,6 @@ from clockkg.protocol import guard
 from clockkg.querying import Folder, Pool, plan
 from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS, Request
 
-
 _NO_PLAN: Final = {
     "it": 'Nessun piano: la query chiama un altro servizio, o manca `pip install "clockkg[plan]"`.',
     "en": 'No plan: the query calls another service, or `pip install "clockkg[plan]"` is missing.',

@@ -12,7 +12,7 @@ from clockkg.loading import Delivery, find_loader, load
 
 GRAPHS = {name: f"https://w3id.org/clockkg/graph/test/{name}" for name in "abc"}
 SEED = 2026
-MOMENTS, LOADS, CALLS, TRIES = 188, 12, 40, 12
+MOMENTS, LOADS, CALLS, TRIES = 188, 12, 25, 12
 KILLED = -9
 
 
@@ -91,7 +91,7 @@ def calls_of(writer: Any, *job: object) -> list[int]:  # noqa: ANN401 - of this 
 
 
 def test_a_killed_rollback_changes_all_or_nothing(tmp_path: Path, writer: Any) -> None:  # noqa: ANN401 - of this folder's conftest
-    """Killed at some forty of its calls, a rollback leaves release 1 or 2, and both are whole."""
+    """Killed at some of its calls, a rollback leaves release 1 or 2, and both are whole."""
     releases = make(tmp_path, 2)
     seen = set()
     for call in calls_of(writer, str(tmp_path), "roll_back", 2):
@@ -104,7 +104,7 @@ def test_a_killed_rollback_changes_all_or_nothing(tmp_path: Path, writer: Any) -
 
 
 def test_a_killed_prune_leaves_no_half_release(tmp_path: Path, writer: Any) -> None:  # noqa: ANN401 - of this folder's conftest
-    """Killed at some forty of its calls, a prune leaves releases that are whole, and no others.
+    """Killed at some of its calls, a prune leaves releases that are whole, and no others.
 
     The next writer clears what was put aside.
     """

@@ -38,7 +38,7 @@ def independent(lines: list[str]) -> str:
 
 
 @given(st.lists(TRIPLES, min_size=1, max_size=8, unique=True))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_digest_is_the_hash(triples: list[Triple]) -> None:
     """Any graph, with blank nodes or without, has the hash that PyLD computes."""
     lines = [triple.n3() for triple in triples]

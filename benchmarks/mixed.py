@@ -130,7 +130,7 @@ def _ask_rdflib(
 
 
 def prepare(size: int, folder: Path) -> tuple[int, bridges.World]:
-    """The world as a release in a folder and as a file of N-Quads beside it; its triples."""
+    """The world as a release in a folder and as files of N-Quads and, merged, N-Triples."""
     graphs = bridges.world(size)
     with Releases(folder / "kg").draft() as draft:
         for name, lines in graphs.items():
@@ -140,6 +140,7 @@ def prepare(size: int, folder: Path) -> tuple[int, bridges.World]:
     with (folder / "world.nq").open("w", encoding="utf-8") as file:
         for name, lines in (*graphs.items(), (rivals.MERGED, merged)):
             file.writelines(f"{line[:-1]}<{name}> .\n" for line in dict.fromkeys(lines))
+    (folder / "world.nt").write_text("\n".join(merged), "utf-8")
     return len(merged), graphs
 
 

@@ -47,7 +47,7 @@ class Load(NamedTuple):
 
 
 @contextmanager
-def rdflib_endpoint(folder: Path, quads: Path) -> Iterator[str]:
+def rdflib_endpoint(folder: Path, triples: Path) -> Iterator[str]:
     """An rdflib-endpoint over Oxigraph, in an environment of its own; its address."""
     folder.mkdir()
     venv.create(folder / "venv", with_pip=True)
@@ -56,7 +56,7 @@ def rdflib_endpoint(folder: Path, quads: Path) -> Iterator[str]:
     subprocess.run([python, "-m", "pip", "install", "-q", *wanted], check=True, capture_output=True)  # noqa: S603
     port = rivals.free_port()
     words = [str(folder / "venv" / "bin" / "rdflib-endpoint"), "serve", "--store", "Oxigraph",
-             "--host", "127.0.0.1", "--port", str(port), str(quads)]  # fmt: skip
+             "--host", "127.0.0.1", "--port", str(port), str(triples)]  # fmt: skip
     url = f"http://127.0.0.1:{port}/"
     with rivals.serving(words, f"{url}?query=ASK%7B%7D", folder):
         yield url
@@ -103,7 +103,7 @@ def main() -> None:
         (folder / "virtuoso").mkdir()
         here = servers.enter_context(clockkg(folder))
         virtuoso = servers.enter_context(rivals.virtuoso(folder / "virtuoso", folder / "world.nq"))
-        endpoint = servers.enter_context(rdflib_endpoint(folder / "endpoint", folder / "world.nq"))
+        endpoint = servers.enter_context(rdflib_endpoint(folder / "endpoint", folder / "world.nt"))
         print(f"{triples} triples, {SECONDS} seconds each\n")
         heads = (
             "queries",

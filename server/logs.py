@@ -60,6 +60,11 @@ def _end(response: Response) -> Response:
 
     def sent() -> None:
         seconds = perf_counter() - began
+        slow = asked and seconds >= settings.slow_seconds
+        if slow or (_LOG.isEnabledFor(logging.INFO) and not path.startswith(_QUIET)):
+            write(seconds, slow=bool(slow))
+
+    def write(seconds: float, *, slow: bool) -> None:
         facts: dict[str, object] = {
             "method": method,
             "path": path,
@@ -75,7 +80,7 @@ def _end(response: Response) -> Response:
                 facts["text"] = asked.query
         if not path.startswith(_QUIET):
             _LOG.info("%(method)s %(path)s %(status)s %(ms)s ms", facts, extra=facts)
-        if asked and seconds >= settings.slow_seconds:
+        if asked and slow:
             steps = plan(asked.query, texts=settings.log_queries)
             shown = "" if settings.log == "json" else "".join(f"\n  {step}" for step in steps)
             message = f"query %(query)s took %(ms)s ms{shown.replace('%', '%%')}"

@@ -69,6 +69,7 @@ class Service:
         self.releases = Releases(settings.home)
         self._opened: Opened | None = None
         self._seen = 0
+        self._pointer = (0, 0), 0
         self._digests = Digests()
         self._lock = Lock()
         self._following: Thread | None = None
@@ -89,7 +90,7 @@ class Service:
 
     def _current(self, *, hold: bool = False) -> Opened:
         """The release to answer from; `hold` keeps it open until its pool is let go."""
-        number = self.releases.current().number
+        number = self._pointed()
         with self._lock:
             if self._opened is None:
                 self._opened = Opened(self._whole(number), self.settings)
@@ -101,6 +102,15 @@ class Service:
             if hold:
                 self._opened.pool.hold()
             return self._opened
+
+    def _pointed(self) -> int:
+        """The number of the release that readers are pointed to."""
+        stamp = self.releases.stamp()
+        known, number = self._pointer
+        if stamp != known or not number:
+            number = self.releases.current().number
+            self._pointer = stamp, number
+        return number
 
     def catch_up(self, number: int | None) -> None:
         """Come back when a release is served: who wrote it reads it next."""

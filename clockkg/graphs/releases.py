@@ -18,7 +18,7 @@
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -244,6 +244,13 @@ class Releases:
         if not pointer.is_file():
             raise self._without_release()
         return self.get(int(pointer.read_text("utf-8")))
+
+    def stamp(self) -> tuple[int, int]:
+        """What differs whenever readers are pointed to another release; cheap to look at."""
+        with suppress(FileNotFoundError):
+            found = (self.home / _CURRENT).stat()
+            return found.st_mtime_ns, found.st_ino
+        return 0, 0
 
     def latest(self) -> Release | None:
         """The release that readers see, or None before the first one."""

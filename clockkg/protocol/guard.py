@@ -13,6 +13,7 @@ clockkg.errors.QueryRefusedError: line 1, column 12: SERVICE is not allowed here
 """
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Final
 
 from clockkg.errors import QueryRefusedError, Words, placed
@@ -40,6 +41,7 @@ _NESTED: Final = {
 _VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
 
 
+@lru_cache(maxsize=1024)
 def guard(query: str, settings: Settings) -> None:
     """Nothing, or a QueryRefusedError with the place, the reason and what to do instead."""
     if len(query) > settings.query_characters:
@@ -66,6 +68,7 @@ def _allowed(found: Sequence[Token], services: Collection[str]) -> bool:
     return found[0].word == "SERVICE" and address(found[1:])[0] in services
 
 
+@lru_cache(maxsize=1024)
 def volatile(query: str) -> bool:
     """Whether a query may answer differently each time it is asked.
 

@@ -9,6 +9,7 @@ True
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from clockkg.store import Format
@@ -42,8 +43,13 @@ class _Range(NamedTuple):
 
 def preferred(accept: str, formats: Mapping[str, Format]) -> Format | None:
     """The format a client likes best, the first on offer where it does not mind, None if none."""
+    return _preferred(accept, tuple(formats.values()))
+
+
+@lru_cache(maxsize=1024)
+def _preferred(accept: str, formats: tuple[Format, ...]) -> Format | None:
     ranges = [_range(part) for part in accept.split(",") if part.strip()] or [_Range("*", "*", 1.0)]
-    liked = [(_quality(form.media_type, ranges), form) for form in formats.values()]
+    liked = [(_quality(form.media_type, ranges), form) for form in formats]
     quality, best = max(liked, key=lambda pair: pair[0])
     return best if quality else None
 

@@ -1,14 +1,15 @@
 """What a query worker does all its life: take a request, send the answer in chunks, take the next.
 
-The messages of the pipe: a Request in; out, the answer's Kind, then its chunks, then None for the
-end. A ClockError ends an answer at any point. The pipe's own back-pressure holds the engine when a
-client reads slowly, so an answer of any size passes through little memory.
+The messages of the pipe: a Request in; out, Parts of an answer: its kind, a chunk of its bytes, and
+whether this is the last. A small answer is one part. A ClockError ends an answer at any point. The
+pipe's own back-pressure holds the engine when a client reads slowly, so an answer of any size
+passes through little memory.
 """
 
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from typing import Final
+from typing import Final, NamedTuple
 
 from clockkg.errors import ClockError, LimitError
 from clockkg.querying.confinement import confine
@@ -21,11 +22,20 @@ READY: Final = "ready"
 _CHUNK: Final = 2**16
 
 
-class _Chunked:
-    """Takes the engine's small writes and hands them on in chunks, up to a size and a row."""
+class Part(NamedTuple):
+    """Some of an answer, in the order in which it comes."""
+
+    kind: Kind
+    chunk: bytes
+    last: bool
+
+
+class _Parts:
+    """Takes the engine's small writes and hands them on in parts, up to a size and a row."""
 
     def __init__(self, send: Callable[[object], None], request: Request, limits: Settings) -> None:
         self._send = send
+        self._kind = Kind.GRAPH
         self._form = request.results
         self._limits = limits
         self._count: Count | None = None
@@ -36,7 +46,7 @@ class _Chunked:
         """Tell the kind; only the answer of a SELECT has rows."""
         if kind is Kind.SELECT and self._limits.answer_rows:
             self._count = counter(self._form)
-        self._send(kind)
+        self._kind = kind
 
     def write(self, chunk: bytes, /) -> int:
         self._taken += len(chunk)
@@ -48,13 +58,15 @@ class _Chunked:
                 raise _too_many(self._limits.answer_rows)
         self._held += chunk
         if len(self._held) >= _CHUNK:
-            self.flush()
+            self.send()
         return len(chunk)
 
     def flush(self) -> None:
-        if self._held:
-            self._send(bytes(self._held))
-            self._held.clear()
+        """The engine asks for this at its end; what is held then goes with the last part."""
+
+    def send(self, *, last: bool = False) -> None:
+        self._send(Part(self._kind, bytes(self._held), last))
+        self._held.clear()
 
 
 def serve(pipe: Connection, store: Answering, settings: Settings) -> None:
@@ -65,11 +77,10 @@ def serve(pipe: Connection, store: Answering, settings: Settings) -> None:
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             request = pipe.recv()._replace(services=settings.services)
-            output = _Chunked(pipe.send, request, settings)
+            output = _Parts(pipe.send, request, settings)
             try:
                 store.write(request, output, output.begin)
-                output.flush()
-                pipe.send(None)
+                output.send(last=True)
             except ClockError as error:
                 pipe.send(error)
 

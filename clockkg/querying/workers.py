@@ -9,15 +9,16 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from select import POLLIN, poll
 from threading import Event, Lock, Thread
 from time import monotonic
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from clockkg.errors import ClockError, LimitError, StoreError
 from clockkg.querying.lanes import Lanes, Place
 from clockkg.querying.nursery import Nursery
 from clockkg.querying.source import Source
-from clockkg.querying.worker import too_large
+from clockkg.querying.worker import Part, too_large
 from clockkg.settings import Settings
 from clockkg.store import Kind, Request
 
@@ -226,7 +227,10 @@ class _Worker:
         self.touched = self.began = monotonic()
         self._seconds = self._left = 0.0
         self._reason: ClockError | None = None
+        self._first: Part | None = None
         self._pipe, self._pid = nursery.worker()
+        self._wait = poll()
+        self._wait.register(self._pipe.fileno(), POLLIN)
         if not self._pipe.poll(_START_SECONDS):
             self.end()
             raise LimitError("time", _SLOW_START)
@@ -238,7 +242,7 @@ class _Worker:
     @property
     def alive(self) -> bool:
         """Whether an idle one lives: from one that does not, an end has come."""
-        return not self._pipe.poll()
+        return not self._wait.poll(0)
 
     def begin(self, request: Request, seconds: float) -> Kind:
         """Send a request; its answer's kind, or what is wrong with it."""
@@ -250,14 +254,15 @@ class _Worker:
             self._pipe.send(request)
         except (EOFError, ConnectionError):
             raise self._died() from None
-        kind: Kind = self._next()
-        return kind
+        self._first = self._next()
+        return self._first.kind
 
     def chunks(self) -> Iterator[bytes]:
         """The chunks of the answer that has begun."""
-        while (chunk := self._next()) is not None:
-            yield chunk
-        self.done = True
+        part, self._first = self._first, None
+        while part:
+            yield part.chunk
+            part = None if part.last else self._next()
 
     def leave(self) -> None:
         """Be done with an answer; a worker that is not cannot be stopped but by ending it."""
@@ -275,20 +280,21 @@ class _Worker:
         with suppress(OSError, AttributeError):
             os.setpriority(os.PRIO_PROCESS, self._pid, _LESS_URGENT)
 
-    def _next(self) -> Any:  # noqa: ANN401 - a kind, a chunk or None
-        """The next message; only the time that the worker needs counts, not the reader's."""
+    def _next(self) -> Part:
+        """The next part; only the time that the worker needs counts, not the reader's."""
         self.touched = began = monotonic()
         try:
-            if not self._pipe.poll(max(self._left, 0.0)):
+            if not self._wait.poll(max(self._left, 0.0) * 1000):
                 self.end()
                 raise _stopped(self._seconds)
-            message = self._pipe.recv()
+            message: Part | ClockError = self._pipe.recv()
         except (EOFError, OSError):
             raise self._died() from None
         self._left -= monotonic() - began
         if isinstance(message, ClockError):
             self.done = True
             raise message
+        self.done = message.last
         return message
 
     def _died(self) -> ClockError:

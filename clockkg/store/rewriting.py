@@ -35,7 +35,7 @@ def quicker(query: str) -> str:
     """The query with its slow conditions said otherwise; as it is where there are none."""
     if "exists" not in query.lower():
         return query
-    words = tuple(tokens(query))
+    words = tokens(query)
     changes: list[tuple[int, int, str]] = []
     for found in _conditions(words):
         group = _around(words, found.start)

@@ -12,6 +12,7 @@ no tokeniser would, as in `ASKFROM<...>`. So what the lexer found is checked by 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple, NoReturn, cast
 
 import pyoxigraph as ox
@@ -64,8 +65,13 @@ NO_TOKEN: Final = Token("", "", 0, 0)
 """Stands where a text has ended."""
 
 
-def tokens(text: str) -> Iterator[Token]:
+@lru_cache(maxsize=64)
+def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of a text, without spaces and comments."""
+    return tuple(_tokens(text))
+
+
+def _tokens(text: str) -> Iterator[Token]:
     depth = 0
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or ""

@@ -1,7 +1,8 @@
 """Requests a second on cheap queries over HTTP: clockkg, rdflib-endpoint and Virtuoso in one run.
 
-The same world, the same queries, `wrk` on the same machine. `different` asks of another stakeholder
-each time, so that nothing can be answered from a cache; `same` asks one question again and again.
+The same world, the same four queries in turn (a stakeholder with what is known of it, whether it
+is a member, its projects, who bears a name), `wrk` on the same machine. `different` asks of another
+stakeholder each time, so that nothing is known already; `same` asks of one again and again.
 
     python benchmarks/serving.py 7600
 """
@@ -24,18 +25,30 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import rivals  # noqa: E402 - from this checkout
 from benchmarks.mixed import prepare  # noqa: E402
+from clockkg.terms import PREFIXES  # noqa: E402
 
 ENDPOINT: Final = "rdflib-endpoint==0.6.3"
 SECONDS: Final = 8
-QUERY: Final = "SELECT ?p ?o WHERE { <https://w3id.org/clockkg/id/org/firm-NUMBER> ?p ?o }"
+QUERIES: Final = (
+    """SELECT ?name ?priority ?of { FIRM rdfs:label ?name
+    OPTIONAL { FIRM clock:hasCompetence ?priority }
+    OPTIONAL { ?m org:member FIRM ; org:organization ?of } }""",
+    "ASK { ?m org:member FIRM ; org:organization <https://w3id.org/clockkg/id/org/energia> }",
+    """SELECT ?p ?day { ?m org:member FIRM ; org:organization ?p . ?p a clock:JointProject
+    OPTIONAL { ?p clock:startDate ?day } } LIMIT 10""",
+    'SELECT ?s { ?s rdfs:label "firm-NUMBER"@it ; a clock:Enterprise }',
+)
+FIRM: Final = "<https://w3id.org/clockkg/id/org/firm-NUMBER>"
 _SCRIPT: Final = """
+local queries = {{ {queries} }}
 local n = 0
 request = function()
   n = n + 1
-  local query = "{before}" .. {number} .. "{after}"
-  return wrk.format("GET", "{path}?{more}query=" .. query, {{["Accept"] = "application/sparql-results+json"}})
+  local query = string.gsub(queries[n % #queries + 1], "NUMBER", {number})
+  local headers = {{ ["Accept"] = "application/sparql-results+json" }}
+  return wrk.format("GET", "{path}?{more}query=" .. query, headers)
 end
-"""  # noqa: E501 - a line of Lua
+"""
 
 
 class Load(NamedTuple):
@@ -75,10 +88,12 @@ def clockkg(folder: Path) -> Iterator[str]:
 def measured(url: str, connections: int, folder: Path, *, same: bool, more: str = "") -> Load:
     """What an endpoint bears."""
     host, _, path = url.removeprefix("http://").partition("/")
-    before, after = (quote(part) for part in QUERY.split("NUMBER"))
-    number = '"17"' if same else "(n % 7000)"
+    number = '"17"' if same else "tostring(n % 7000)"
     script = folder / "ask.lua"
-    text = _SCRIPT.format(before=before, after=after, number=number, path=f"/{path}", more=more)
+    prologue = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("clock", "org", "rdfs"))
+    texts = (quote(prologue + query.replace("FIRM", FIRM)) for query in QUERIES)
+    asked = ", ".join(f'"{text}"' for text in texts)
+    text = _SCRIPT.format(queries=asked, number=number, path=f"/{path}", more=more)
     script.write_text(text, "utf-8")
     words = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}", "--latency", "--timeout", "30s",
              "-s", str(script), f"http://{host}"]  # fmt: skip

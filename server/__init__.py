@@ -27,6 +27,7 @@ from . import (
 )
 from .compression import compress
 from .headers import protect
+from .kept import keep_responses
 from .logs import log_requests
 from .metrics import measure
 from .rates import limit
@@ -43,12 +44,9 @@ def create_app(settings: Settings | None = None, *, warm: bool = False) -> Flask
     """
     settings = settings or Settings.read()
     app = Flask(__name__)
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
-    app.extensions["clockkg"] = Service(settings)
+    service = app.extensions["clockkg"] = Service(settings)
     app.teardown_appcontext(let_go)
     log_requests(app, settings)
     equip(app)
@@ -70,6 +68,10 @@ def create_app(settings: Settings | None = None, *, warm: bool = False) -> Flask
         pages,
     ):
         app.register_blueprint(module.blueprint)
+    keep_responses(app, service)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     if warm:
-        Thread(target=app.extensions["clockkg"].warm, daemon=True).start()
+        Thread(target=service.warm, daemon=True).start()
     return app

@@ -8,13 +8,17 @@ has a line of its own with the engine's plan.
 import logging
 from hashlib import sha256
 from time import perf_counter
-from typing import Final
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs
 
 from flask import Flask, Response, current_app, g, request
 from pythonjsonlogger.json import JsonFormatter
 
 from clockkg.querying import plan
 from clockkg.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _LOG: Final = logging.getLogger("clockkg.requests")
 _SLOW: Final = logging.getLogger("clockkg.slow")
@@ -37,6 +41,21 @@ def fingerprint(query: str) -> str:
     True
     """
     return sha256(" ".join(query.split()).encode()).hexdigest()[:_FINGERPRINT]
+
+
+def write_kept(environ: "WSGIEnvironment", seconds: float) -> None:
+    """Write the line of a query whose whole response was kept from before."""
+    if _LOG.isEnabledFor(logging.INFO):
+        query = parse_qs(environ["QUERY_STRING"])["query"][0]
+        facts = {
+            "method": "GET",
+            "path": environ["PATH_INFO"],
+            "status": 200,
+            "ms": round(seconds * 1000, 1),
+            "query": fingerprint(query),
+            "cached": True,
+        }
+        _LOG.info("%(method)s %(path)s %(status)s %(ms)s ms", facts, extra=facts)
 
 
 def _write_json() -> None:

@@ -8,18 +8,23 @@ from clockkg.errors import RateError
 from clockkg.protocol.rates import Rates
 from clockkg.settings import Settings
 
+_NAME: Final = "clockkg-rates"
 _FREE: Final = ("/static/", "/health", "/ready", "/metrics")
 
 
 def limit(app: Flask, settings: Settings) -> None:
     """Count every request but those for the pages' files and the operator's."""
-    rates = Rates(settings.requests_per_minute)
+    app.extensions[_NAME] = Rates(settings.requests_per_minute)
 
     def counted() -> None:
-        if request.path.startswith(_FREE):
-            return
-        seconds = rates.wait(request.remote_addr or "")
+        seconds = 0 if request.path.startswith(_FREE) else wait(app, request.remote_addr or "")
         if seconds:
             raise RateError(seconds)
 
     app.before_request(counted)
+
+
+def wait(app: Flask, client: str) -> int:
+    """0 where a client is answered now, which counts; else the seconds until it is."""
+    rates: Rates = app.extensions[_NAME]
+    return rates.wait(client)

@@ -112,6 +112,13 @@ class Service:
             self._pointer = stamp, number
         return number
 
+    def settled(self) -> tuple[int, int] | None:
+        """The pointer to the release being served; nothing while another is being opened."""
+        stamp, (known, number), opened = self.releases.stamp(), self._pointer, self._opened
+        if opened and stamp == known and self._seen == number == opened.release.number:
+            return stamp
+        return None
+
     def catch_up(self, number: int | None) -> None:
         """Come back when a release is served: who wrote it reads it next."""
         while number and self._seen < number:

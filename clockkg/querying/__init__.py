@@ -1,6 +1,6 @@
 """The questions of queries/ and the running of any query, within limits that truly stop it."""
 
-from clockkg.querying.cache import Cache
+from clockkg.querying.cache import Cache, Shelf
 from clockkg.querying.catalogue import find_question, find_questions, find_topics
 from clockkg.querying.labels import label_all, labels
 from clockkg.querying.parameters import TODAY, Choice, bind, choices, this_day, unknown_parameter
@@ -20,6 +20,7 @@ __all__ = [
     "Parameter",
     "Pool",
     "Question",
+    "Shelf",
     "Source",
     "Stream",
     "as_csv",

@@ -11,42 +11,59 @@ shorter hash: two requests with one key would give each other's answers.
 """
 
 import json
+from collections.abc import Callable, Hashable
+from contextlib import suppress
 from hashlib import sha256
 from threading import Lock
+from typing import Generic, TypeVar
 
 from cachetools import LRUCache
 
 from clockkg.querying.workers import Answer
 from clockkg.store import Request
 
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class Shelf(Generic[Key, Value]):
+    """Things by key, up to a size in all; the least recently used go first when it is full."""
+
+    def __init__(self, size: int, sizeof: Callable[[Value], int]) -> None:
+        """Hold up to so many bytes."""
+        self._held: LRUCache[Key, Value] = LRUCache(size, getsizeof=sizeof)
+        self._lock = Lock()
+
+    def get(self, key: Key) -> Value | None:
+        """What is held under a key."""
+        with self._lock:
+            return self._held.get(key)
+
+    def put(self, key: Key, value: Value) -> None:
+        """Hold it, unless it alone is larger than all may be."""
+        with self._lock, suppress(ValueError):
+            self._held[key] = value
+
 
 class Cache:
-    """Answers by request; the least recently used go first when it is full."""
+    """Answers by request."""
 
     def __init__(self, size: int) -> None:
         """Hold up to so many bytes of answers."""
-        self._answers: LRUCache[str, Answer] = LRUCache(size, getsizeof=_size)
-        self._lock = Lock()
+        self._shelf: Shelf[str, Answer] = Shelf(size, lambda answer: len(answer.body))
         self.hits = 0
 
     def get(self, request: Request) -> Answer | None:
         """The answer to a request, if it is held."""
-        with self._lock:
-            found = self._answers.get(_key(request))
-            self.hits += found is not None
-            return found
+        found = self._shelf.get(_key(request))
+        self.hits += found is not None
+        return found
 
     def put(self, request: Request, answer: Answer) -> None:
         """Hold an answer, unless it alone is larger than the cache."""
-        with self._lock:
-            if _size(answer) <= self._answers.maxsize:
-                self._answers[_key(request)] = answer
+        self._shelf.put(_key(request), answer)
 
 
 def _key(request: Request) -> str:
     """The digest of the whole request; JSON keeps its parts apart."""
     return sha256(json.dumps(request).encode()).hexdigest()
-
-
-def _size(answer: Answer) -> int:
-    return len(answer.body)

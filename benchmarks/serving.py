@@ -15,6 +15,7 @@ import sys
 import venv
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
@@ -29,6 +30,7 @@ from clockkg.terms import PREFIXES  # noqa: E402
 
 ENDPOINT: Final = "rdflib-endpoint==0.6.3"
 SECONDS: Final = 8
+_RUNS: Final = count()
 QUERIES: Final = (
     """SELECT ?name ?priority ?of { FIRM rdfs:label ?name
     OPTIONAL { FIRM clock:hasCompetence ?priority }
@@ -44,7 +46,7 @@ local queries = {{ {queries} }}
 local n = 0
 request = function()
   n = n + 1
-  local query = string.gsub(queries[n % #queries + 1], "NUMBER", {number})
+  local query = string.gsub(queries[n % #queries + 1], "NUMBER", {number}) .. {ending}
   local headers = {{ ["Accept"] = "application/sparql-results+json" }}
   return wrk.format("GET", "{path}?{more}query=" .. query, headers)
 end
@@ -89,11 +91,12 @@ def measured(url: str, connections: int, folder: Path, *, same: bool, more: str 
     """What an endpoint bears."""
     host, _, path = url.removeprefix("http://").partition("/")
     number = '"17"' if same else "tostring(n % 7000)"
+    ending = '""' if same else f'"%23{next(_RUNS)}-" .. n'
     script = folder / "ask.lua"
     prologue = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("clock", "org", "rdfs"))
     texts = (quote(prologue + query.replace("FIRM", FIRM)) for query in QUERIES)
     asked = ", ".join(f'"{text}"' for text in texts)
-    text = _SCRIPT.format(queries=asked, number=number, path=f"/{path}", more=more)
+    text = _SCRIPT.format(queries=asked, number=number, ending=ending, path=f"/{path}", more=more)
     script.write_text(text, "utf-8")
     words = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}", "--latency", "--timeout", "30s",
              "-s", str(script), f"http://{host}"]  # fmt: skip

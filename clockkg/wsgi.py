@@ -3,6 +3,7 @@
 For another WSGI server: `gunicorn "clockkg.wsgi:application()"`.
 """
 
+import gc
 import re
 import resource
 import socket
@@ -32,6 +33,8 @@ _IDLE_SECONDS: Final = 10
 """How long a connection may keep quiet."""
 _STALL_SECONDS: Final = 30
 """How long a thread waits for a client that does not go on."""
+_GARBAGE: Final = 50_000
+"""So many new objects before Python looks for circles among them: that holds everybody up."""
 _PEEKED: Final = 2**16
 _HEAD_END: Final = b"\r\n\r\n"
 _LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)
@@ -147,6 +150,8 @@ class _Gunicorn(BaseApplication):
 
     def load(self) -> Any:  # noqa: ANN401 - gunicorn takes WSGI and ASGI applications alike
         app = application(self._settings)
+        gc.freeze()
+        gc.set_threshold(_GARBAGE)
 
         def hurried(environ: "WSGIEnvironment", start: "StartResponse") -> Any:  # noqa: ANN401
             """Wait for a client in the middle of its body, or of its answer, only so long."""

@@ -137,16 +137,26 @@ class UnknownNameError(InputError):
 
 
 class RejectedLoadError(InputError):
-    """A load found what blocks a release; nothing was stored. `findings` says why."""
+    """A load found what blocks a release; nothing was stored.
+
+    `findings` says all that was found, `blocked` and `waived` are the identifiers of what blocks
+    and of what a waiver lets pass.
+    """
 
     exit_code = 1
 
     def __init__(
-        self, findings: Sequence[object], rows: Mapping[str, Mapping[str, int]] | None = None
+        self,
+        findings: Sequence[object],
+        rows: Mapping[str, Mapping[str, int]] | None = None,
+        blocked: Iterable[str] = (),
+        waived: Iterable[str] = (),
     ) -> None:
         """Keep every finding, the blocking ones and the others, and the rows read."""
         self.findings = tuple(findings)
         self.rows = dict(rows or {})
+        self.blocked = frozenset(blocked)
+        self.waived = frozenset(waived)
         message = {
             "it": "Il caricamento è stato respinto e non è stato salvato nulla.",
             "en": "The load was rejected and nothing was stored.",

@@ -11,13 +11,14 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
 from clockkg.errors import SettingsError
 
-_CHOICES: Final[dict[str, tuple[str, ...]]] = {"log": ("text", "json")}
+_GATES: Final = ("violation", "warning", "info", "none")
+_CHOICES: Final[dict[str, tuple[str, ...]]] = {"log": ("text", "json"), "gate": _GATES}
 _TRUTHS: Final = {"true": True, "1": True, "false": False, "0": False}
 _PASSWORD: Final = "CLOCKKG_ENGINE_PASSWORD"  # noqa: S105 - a variable's name
 
@@ -79,6 +80,10 @@ class Settings:
     """How the log is written: `text`, or `json` for programs."""
     log_queries: bool = False
     """Whether the log may hold the text of queries; else it holds their fingerprints."""
+    gate: str = "violation"
+    """Findings of this severity or a graver one block a release; with `none` no shape's does."""
+    gates: Mapping[str, str] = field(default_factory=dict)
+    """The gates of publishers that have their own: in clockkg.toml the table [gates]."""
     who: str = ""
     """Who makes releases on the command line; empty is the system's user."""
     signing_key: str = ""
@@ -120,14 +125,14 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    names = (field.name for field in fields(Settings))
+    names = (known.name for known in fields(Settings))
     found = {name: environ.get(f"CLOCKKG_{name.upper()}") for name in names}
     return {name: value for name, value in found.items() if value is not None}
 
 
 def _cast(name: str, value: object) -> object:
     """A setting's value in the type of its default."""
-    known = [field.name for field in fields(Settings)]
+    known = [one.name for one in fields(Settings)]
     if name not in known:
         message = {
             "it": f"{name!r} non è un'impostazione",
@@ -141,6 +146,8 @@ def _cast(name: str, value: object) -> object:
         raise _mistyped(name, value, " | ".join(_CHOICES[name]))
     if kind is tuple:
         return _addresses(name, value)
+    if kind is dict:
+        return _gates(name, value)
     try:
         return _TRUTHS[str(value).lower()] if kind is bool else kind(value)
     except (KeyError, TypeError, ValueError) as error:
@@ -156,6 +163,16 @@ def _addresses(name: str, value: object) -> tuple[str, ...]:
     if not all(map(_ADDRESS.fullmatch, found)):
         raise _mistyped(name, value, "http(s)://…, http(s)://…")
     return found
+
+
+def _gates(name: str, value: object) -> dict[str, str]:
+    """A table of publishers and severities, or one text: `navigo=warning, lucense=none`."""
+    if isinstance(value, str):
+        pairs = (part.partition("=") for part in value.split(",") if part.strip())
+        value = {key.strip(): gate.strip() for key, _, gate in pairs}
+    if not isinstance(value, dict) or any(gate not in _GATES for gate in value.values()):
+        raise _mistyped(name, value, f"PUBLISHER = {' | '.join(_GATES)}")
+    return {str(key): str(gate) for key, gate in value.items()}
 
 
 def _mistyped(name: str, value: object, kind: str) -> SettingsError:

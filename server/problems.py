@@ -21,7 +21,8 @@ from clockkg.errors import (
     StoreError,
     UnknownNameError,
 )
-from clockkg.findings import Finding, counted
+from clockkg.findings import counted
+from clockkg.loading import Outcome
 from clockkg.protocol import ProtocolError
 
 from .metrics import count_stopped
@@ -95,8 +96,8 @@ def _ours(error: ClockError) -> Response:
 
 def _report(error: RejectedLoadError) -> dict[str, object]:
     """Every finding of a load that was refused, as plain data."""
-    found = [finding for finding in error.findings if isinstance(finding, Finding)]
-    return {"counts": counted(found), "findings": [finding.as_dict() for finding in found]}
+    outcome = Outcome.of(error)
+    return {"counts": counted(outcome.findings), "findings": outcome.described}
 
 
 def _of_http(error: HTTPException) -> Response:

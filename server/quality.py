@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template
 from clockkg.errors import UnknownNameError
 from clockkg.findings import Finding, counted
 from clockkg.graphs import Dataset, Manifest
-from clockkg.validation import as_csv
+from clockkg.reporting import render, told_of
 
 from .service import service
 
@@ -48,7 +48,9 @@ def page(lang: str, key: str) -> str:
 def data(lang: str, key: str) -> Response:
     """The same findings for a spreadsheet."""
     _publisher(key)
-    return Response(as_csv(_findings(key), lang), content_type="text/csv; charset=utf-8")
+    return Response(
+        render(told_of(_findings(key)), "csv", lang), content_type="text/csv; charset=utf-8"
+    )
 
 
 def _publisher(key: str) -> Publisher:

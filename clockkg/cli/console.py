@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from clockkg.findings import Finding, Severity, counted
 from clockkg.graphs import Maker, Releases
+from clockkg.reporting import SEVERITIES, STATES, Group, Told
 from clockkg.settings import Settings
 
 _COLOURS: Final = {
@@ -29,11 +30,6 @@ _WORDS: Final = {
     "violation": {"it": "violazioni", "en": "violations"},
     "warning": {"it": "avvisi", "en": "warnings"},
     "info": {"it": "note", "en": "notes"},
-}
-_SEVERITY: Final = {
-    Severity.VIOLATION: {"it": "violazione", "en": "violation"},
-    Severity.WARNING: {"it": "avviso", "en": "warning"},
-    Severity.INFO: {"it": "nota", "en": "note"},
 }
 _STEPS: Final = {
     "read": {"it": "Lettura dei file", "en": "Reading the files"},
@@ -85,18 +81,37 @@ class Console:
             table.add_row(*map(escape, row))
         _terminal().print(table)
 
-    def findings(self, findings: Sequence[Finding]) -> None:
-        """Findings with place and remedy, the gravest first, and a line of counts."""
+    def findings(self, told: Told) -> None:
+        """Findings rule by rule with place and remedy, what blocks first, and a line of counts."""
+        for group in told.groups:
+            self._group(told, group)
+        _terminal().print(self.tally(told.findings))
+
+    def _group(self, told: Told, group: Group) -> None:
+        """A rule, how often it was broken, and each place; a remedy that repeats is said once."""
         terminal = _terminal()
-        for finding in sorted(findings, key=Finding.sort_key):
-            colour = _COLOURS[finding.severity]
-            word = _SEVERITY[finding.severity][self.language]
-            where = finding.origin.words(self.language) if finding.origin else finding.focus
-            what, remedy = self.pick(finding.message), self.pick(finding.remedy)
-            first = f"[{colour}]{word}[/] {escape(where)}: {escape(what)}"
-            second = f"    {escape(remedy)} [dim]({finding.rule})[/]"
-            terminal.print(first, second, sep="\n", soft_wrap=not terminal.is_terminal)
-        terminal.print(self.tally(findings))
+        word = SEVERITIES[group.severity][self.language]
+        blocks = f", {STATES['blocks'][self.language]}" if group.blocks else ""
+        name = self.pick(group.name)
+        title = name if name == group.rule else f"{name} [dim]({group.rule})[/]"
+        lines = [f"[{_COLOURS[group.severity]}]{word}{blocks}[/] {title}: {len(group.findings)}"]
+        last = ""
+        for finding in group.findings:
+            remedy = self.pick(finding.remedy)
+            lines += [f"    {escape(last)}"] if last and remedy != last else []
+            lines.append(self._line(told, finding))
+            last = remedy
+        lines += [f"    {escape(last)}"] if last else []
+        terminal.print(*lines, sep="\n", soft_wrap=not terminal.is_terminal)
+
+    def _line(self, told: Told, finding: Finding) -> str:
+        """One finding: where, what, its state where that matters, and what names it."""
+        place = finding.place
+        where = place.words(self.language) if place else finding.focus
+        waived = told.state(finding) == "waived"
+        state = f" [bold]{STATES['waived'][self.language]}[/]" if waived else ""
+        name = "" if finding.of_reading else f" [dim]{finding.id}[/]"
+        return f"  {escape(where)}: {escape(self.pick(finding.message))}{state}{name}"
 
     def tally(self, findings: Iterable[Finding]) -> str:
         """How many findings of each severity, in words."""

@@ -9,9 +9,9 @@ from clockkg.cli.console import Console
 from clockkg.cli.engine import engine_option, keep_up, with_engine
 from clockkg.cli.usage import Misused
 from clockkg.errors import RejectedLoadError
-from clockkg.findings import Finding
-from clockkg.loading import Delivery, Loader, Outcome, find_loader, find_loaders
+from clockkg.loading import Delivery, Loader, Outcome, find_loader, find_loaders, gate_of
 from clockkg.loading import load as run_load
+from clockkg.reporting import Told
 
 _NAME_ONE: Final = {
     "it": "Indica un caricatore, o --all. `clockkg load --list` li elenca.",
@@ -67,16 +67,20 @@ def publish(console: Console, deliveries: list[Delivery]) -> Outcome:
         try:
             settings = console.settings
             return run_load(
-                settings.home, deliveries, today=settings.today, step=step, maker=console.maker
+                settings.home,
+                deliveries,
+                today=settings.today,
+                step=step,
+                maker=console.maker,
+                gate=gate_of(settings),
             )
         except RejectedLoadError as rejected:
-            found = tuple(f for f in rejected.findings if isinstance(f, Finding))
-            return Outcome(found, rejected.rows)
+            return Outcome.of(rejected)
 
 
 def show(console: Console, outcome: Outcome) -> None:
     """The outcome for a person."""
-    console.findings(outcome.findings)
+    console.findings(told_of(outcome))
     if not outcome.conforms:
         words = {"it": "Non è stato salvato nulla.", "en": "Nothing was stored."}
         console.say(console.pick(words))
@@ -86,6 +90,11 @@ def show(console: Console, outcome: Outcome) -> None:
         words = {"it": f"Release {number}: {rows} righe.", "en": f"Release {number}: {rows} rows."}
         same = {"it": "Nulla è cambiato. ", "en": "Nothing has changed. "}
         console.say(("" if outcome.changed else console.pick(same)) + console.pick(words))
+
+
+def told_of(outcome: Outcome) -> Told:
+    """What an outcome has to tell."""
+    return Told(outcome.findings, outcome.blocked, outcome.waived)
 
 
 def show_loaders(console: Console) -> None:

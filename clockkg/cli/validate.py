@@ -1,13 +1,17 @@
 """`clockkg validate`: the findings of a release, or of a Turtle file against the shapes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from clockkg.cli.console import Console
 from clockkg.errors import UnknownNameError
-from clockkg.findings import Finding, blocking, counted
+from clockkg.findings import Finding, counted
+from clockkg.graphs import Waivers
+from clockkg.loading import gate_of, settle
 from clockkg.querying import this_day
+from clockkg.reporting import Told
 from clockkg.store import convert, read_turtle
 from clockkg.terms import GRAPH
 from clockkg.validation import validate as judge
@@ -31,17 +35,22 @@ def validate(
 ) -> None:
     """Show the findings of the current release, or judge the Turtle FILE by the shapes.
 
-    Exit code 1 when there are violations. Example: clockkg validate --publisher documents
+    Exit code 1 when there is one that would block a load.
+
+    Example: clockkg validate --publisher documents
     """
     findings = _of_file(console, file) if file else _of_release(console, release)
     chosen = [f for f in findings if not publisher or _publisher(f) == publisher]
     if publisher and not chosen and not file:
         _known(console, release, publisher)
+    waived = Waivers(console.settings.home).holding(this_day(console.settings.today))
+    gate = replace(gate_of(console.settings), waived=frozenset(waived))
+    blocked = frozenset(finding.id for finding in gate.blocking(chosen))
     if as_json:
         console.json({"counts": counted(chosen), "findings": [f.as_dict() for f in chosen]})
     else:
-        console.findings(chosen)
-    if blocking(chosen):
+        console.findings(Told(tuple(chosen), blocked, frozenset(waived)))
+    if blocked:
         raise click.exceptions.Exit(1)
 
 
@@ -67,14 +76,4 @@ def _of_file(console: Console, file: Path) -> list[Finding]:
     today = this_day(console.settings.today)
     data = convert(read_turtle(file), "ntriples")
     report = judge(data, today=today)
-    return [
-        Finding(
-            rule=result.shape.rpartition("#")[2],
-            severity=result.severity,
-            message=result.message,
-            remedy=result.remedy,
-            value=result.value.value if result.value else "",
-            focus=result.focus,
-        )
-        for result in report.results
-    ]
+    return settle((result.finding() for result in report.results), (), ())

@@ -6,6 +6,7 @@ never changes, so readers open one and keep it.
 
 from clockkg.graphs.archive import back_up, restore
 from clockkg.graphs.engine import engine_of, held_by, holds, known_of, number_held, push, pushing
+from clockkg.graphs.following import follow
 from clockkg.graphs.integrity import Fault, verify
 from clockkg.graphs.manifest import Maker, Manifest
 from clockkg.graphs.provenance import Dataset, Run, provenance
@@ -13,6 +14,7 @@ from clockkg.graphs.releases import SAMPLE_INFERRED, Draft, Release, Releases
 from clockkg.graphs.seal import Digests, broken
 from clockkg.graphs.signature import make_key
 from clockkg.graphs.snapshot import Difference, Snapshot
+from clockkg.graphs.waivers import Waiver, Waivers
 
 __all__ = [
     "SAMPLE_INFERRED",
@@ -27,9 +29,12 @@ __all__ = [
     "Releases",
     "Run",
     "Snapshot",
+    "Waiver",
+    "Waivers",
     "back_up",
     "broken",
     "engine_of",
+    "follow",
     "held_by",
     "holds",
     "known_of",

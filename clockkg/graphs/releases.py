@@ -2,7 +2,7 @@
 
     kg/current                  the number of the release that readers see
     kg/lock                     held by the one writer
-    kg/releases/000002/         manifest.json, findings.json, store/, graphs/<publisher>/<dataset>/
+    kg/releases/000002/         manifest.json, findings.json, cleared.json, store/, graphs/<...>/
     kg/releases/.draft/         the release being built; what a crash leaves, the next writer clears
     kg/releases/.gone-000001/   a release being removed; the same
 
@@ -26,7 +26,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from clockkg.errors import StoreError, UnknownNameError
-from clockkg.findings import Finding
+from clockkg.findings import Finding, identified
 from clockkg.graphs.disk import (
     clear,
     full_disk_told,
@@ -117,8 +117,13 @@ class Release:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What validation found in it."""
-        data = json.loads((self.folder / "findings.json").read_text("utf-8"))
-        return tuple(map(Finding.from_dict, data))
+        return _findings(self.folder / "findings.json")
+
+    @cached_property
+    def cleared(self) -> tuple[Finding, ...]:
+        """What was found before and is no more in it, the latest first."""
+        path = self.folder / "cleared.json"
+        return _findings(path) if path.is_file() else ()
 
     @cached_property
     def samples(self) -> frozenset[str]:
@@ -150,6 +155,7 @@ class Draft:
         self._releases = releases
         self.parent = parent
         self.maker = releases.maker
+        self.home = releases.home
         self.number = releases.highest() + 1
         self.manifest = Manifest(number=self.number, time="")
         self._key = private_key(self.maker.key) if self.maker.key else None
@@ -192,7 +198,12 @@ class Draft:
             self.store.close()
             del self.store
 
-    def publish(self, manifest: Manifest, findings: tuple[Finding, ...] = ()) -> Release:
+    def publish(
+        self,
+        manifest: Manifest,
+        findings: tuple[Finding, ...] = (),
+        cleared: tuple[Finding, ...] = (),
+    ) -> Release:
         """Write the manifest, move the draft to its number, and switch readers to it.
 
         Readers are switched when all of it would outlast a loss of power.
@@ -206,8 +217,9 @@ class Draft:
             graphs=self._graphs,
         )
         whole.save(self.folder / "manifest.json")
-        text = json.dumps([f.as_dict() for f in findings], ensure_ascii=False, indent=1)
-        (self.folder / "findings.json").write_text(text, "utf-8")
+        for name, told in (("findings.json", findings), ("cleared.json", cleared)):
+            text = json.dumps([f.as_dict() for f in told], ensure_ascii=False, indent=1)
+            (self.folder / name).write_text(text, "utf-8")
         self.store.flush()
         self.close()
         digests = Digests()
@@ -376,3 +388,8 @@ class Releases:
 
 def _folder(release: Path, iri: str) -> Path:
     return release / "graphs" / iri.removeprefix(GRAPH)
+
+
+def _findings(path: Path) -> tuple[Finding, ...]:
+    found = tuple(map(Finding.from_dict, json.loads(path.read_text("utf-8"))))
+    return found if all(finding.id for finding in found) else tuple(identified(found))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from clockkg.findings import Finding
 from clockkg.graphs import Dataset, Snapshot
+from clockkg.loading.cells import Cells
 from clockkg.loading.mapping import Table
 
 
@@ -23,6 +24,7 @@ class Arrival:
     rows: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     removed: bool = False
+    cells: Cells = field(default_factory=Cells)
 
     @property
     def graph(self) -> str:

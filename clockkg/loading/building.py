@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from clockkg.errors import RejectedLoadError
-from clockkg.findings import Finding, blocking, by_rule, counted
+from clockkg.findings import Finding, Gate, Severity, by_rule, counted
 from clockkg.graphs import (
     SAMPLE_INFERRED,
     Dataset,
@@ -21,13 +21,16 @@ from clockkg.graphs import (
     Releases,
     Run,
     Snapshot,
+    Waivers,
+    follow,
     provenance,
 )
 from clockkg.graphs.snapshot import difference
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.knowledge import derived, ontology, vocabulary
 from clockkg.loading.outcome import Outcome
-from clockkg.loading.rules import RULES
+from clockkg.loading.rules import OF_A_CELL, RULES
+from clockkg.loading.settling import settle
 from clockkg.loading.tracing import Tracer
 from clockkg.querying import this_day
 from clockkg.terms import graph
@@ -46,7 +49,7 @@ Prepare = Callable[[Draft], Sequence[Arrival]]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Arrivals that nothing blocks so far: what was found, and the rows of each."""
+    """Arrivals that could be read whole but for some cells: what was found, the rows of each."""
 
     arrivals: tuple[Arrival, ...]
     findings: tuple[Finding, ...]
@@ -55,50 +58,86 @@ class Read:
 
     @classmethod
     def of(cls, arrivals: Iterable[Arrival], started: str) -> Self:
-        """The arrivals read to their end; a RejectedLoadError when a finding blocks."""
+        """The arrivals read to their end; a RejectedLoadError when more than a cell is lost.
+
+        Where only cells could not be read, the shapes judge the rest, so that all is told at once.
+        """
         read = tuple(arrivals)
         rows: dict[str, dict[str, int]] = {}
         for one in read:
             rows.setdefault(one.loader, {}).update(one.rows)
         found = sorted((f for one in read for f in one.findings), key=Finding.sort_key)
-        refuse(found, rows)
+        if any(f.severity is Severity.VIOLATION and f.rule not in OF_A_CELL for f in found):
+            told = settle(found, read, ())
+            blocked = frozenset(f.id for f in told if f.severity is Severity.VIOLATION)
+            raise RejectedLoadError(told, rows, blocked)
         return cls(read, tuple(found), rows, started)
 
 
 def deliver(
-    home: Path, prepare: Prepare, *, today: str = "", maker: Maker | None = None
+    home: Path,
+    prepare: Prepare,
+    *,
+    today: str = "",
+    maker: Maker | None = None,
+    gate: Gate | None = None,
 ) -> Outcome:
     """Publish as one release what `prepare` reads; a RejectedLoadError when a finding blocks."""
     with Releases(home, maker).draft() as draft:
         started = draft.moment()
-        return publish(draft, Read.of(prepare(draft), started), today, lambda _: None)
+        read = Read.of(prepare(draft), started)
+        return publish(draft, read, today, lambda _: None, gate or Gate())
 
 
-def publish(draft: Draft, read: Read, today: str, step: Step) -> Outcome:
+def publish(draft: Draft, read: Read, today: str, step: Step, gate: Gate) -> Outcome:
     """Build a draft and publish it; the parent stays where nothing differs."""
-    outcome = build(draft, read, today, step)
+    outcome = build(draft, read, today, step, gate)
+    if not outcome.conforms:
+        raise outcome.unpublished(draft.number).rejection()
     if draft.parent and not outcome.changes:
         return replace(outcome, release=draft.parent)
     step("publish")
     return replace(outcome, release=_publish(draft, outcome))
 
 
-def build(draft: Draft, read: Read, today: str, step: Step) -> Outcome:
-    """Put what was read into a draft, derive, validate, and refuse what blocks."""
+def build(draft: Draft, read: Read, today: str, step: Step, gate: Gate) -> Outcome:
+    """Put what was read into a draft, derive, validate, and say what of it blocks."""
     day = this_day(today)
+    gate = replace(gate, waived=frozenset(Waivers(draft.home).holding(day)))
+    known, gone = (draft.parent.findings, draft.parent.cleared) if draft.parent else ((), ())
     changes = _put(draft, read.arrivals)
     if draft.parent and not changes:
-        known = draft.parent.findings
-        return Outcome((*(f for f in read.findings if f not in known), *known), read.rows)
+        told = {finding.id: finding for finding in settle(read.findings, read.arrivals, known)}
+        told |= {finding.id: finding for finding in known}
+        return _outcome(told.values(), draft, read, gate)
     step("infer")
     manifest = _manifest(draft, read, changes, day)
     draft.manifest = manifest
     _infer(draft, manifest)
     draft.put(PROVENANCE, Snapshot.of(provenance(manifest.datasets, manifest.runs)))
     step("validate")
-    findings = (*_earlier(draft, read), *read.findings, *_validate(draft, read.arrivals, day))
-    refuse(findings, read.rows)
-    return Outcome(findings, read.rows, changes)
+    found = (*_earlier(draft, read), *read.findings, *_validate(draft, read.arrivals, day))
+    opened, cleared = follow(settle(found, read.arrivals, known), known, gone, number=draft.number)
+    outcome = _outcome(opened, draft, read, gate)
+    return replace(outcome, changes=changes, cleared=tuple(cleared))
+
+
+def _outcome(found: Iterable[Finding], draft: Draft, read: Read, gate: Gate) -> Outcome:
+    """What was found, and what of it keeps this load from becoming a release.
+
+    That must stand in a graph that arrives, or be new: what others have left open is theirs.
+    """
+    told = tuple(found)
+    known = {finding.id for finding in draft.parent.findings} if draft.parent else set()
+    again = {one.graph for one in read.arrivals}
+    mine = [f for f in told if f.graph in again or f.id not in known]
+    return Outcome(
+        told,
+        read.rows,
+        blocked=frozenset(finding.id for finding in gate.blocking(mine)),
+        waived=gate.waived & {finding.id for finding in told},
+        mine=frozenset(finding.id for finding in mine),
+    )
 
 
 def _earlier(draft: Draft, read: Read) -> list[Finding]:
@@ -184,18 +223,14 @@ def _publish(draft: Draft, outcome: Outcome) -> Release:
     runs = tuple(
         _counted(run, findings) if run.release == draft.number else run for run in manifest.runs
     )
-    found = {"conforms": not blocking(findings), "rules": by_rule(findings), **judge()}
+    conforms = not any(finding.severity is Severity.VIOLATION for finding in findings)
+    found = {"conforms": conforms, "rules": by_rule(findings), **judge()}
+    found["waived"] = sorted(outcome.waived)
     final = replace(manifest, runs=runs, counts=counted(findings), validation=found)
     draft.put(PROVENANCE, Snapshot.of(provenance(final.datasets, final.runs)))
-    return draft.publish(final, findings)
+    return draft.publish(final, findings, outcome.cleared)
 
 
 def _counted(run: Run, findings: Iterable[Finding]) -> Run:
     counts = counted(finding for finding in findings if finding.graph == run.graph)
     return replace(run, violations=counts["violation"], warnings=counts["warning"])
-
-
-def refuse(findings: Sequence[Finding], rows: Mapping[str, Mapping[str, int]]) -> None:
-    """Nothing, or a RejectedLoadError with every finding where one blocks."""
-    if blocking(findings):
-        raise RejectedLoadError(findings, rows)

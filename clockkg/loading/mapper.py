@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from clockkg.findings import LANGUAGES, Finding, Origin, Text
+from clockkg.findings import LANGUAGES, REPORT_SHEET, Finding, Origin, Text
 from clockkg.graphs import Snapshot
+from clockkg.loading.cells import Cells
 from clockkg.loading.functions import CHECKS, FORBIDDEN, KEY, RuleBrokenError, convert, slug
 from clockkg.loading.loader import Count, Loader
 from clockkg.loading.mapping import Column, Node, Table, constant, fill, filled, fold, iri, places
@@ -33,6 +34,8 @@ class Mapper:
         self.snapshot = Snapshot()
         self.findings: list[Finding] = []
         self.rows: dict[str, int] = {}
+        self.cells = Cells()
+        self._files: dict[str, str] = {}
         self._concepts = concepts
         self._words = {f"@{name}": word for name, word in loader.words.items()}
         self._keys: dict[tuple[str, str, str], Origin] = {}
@@ -41,14 +44,16 @@ class Mapper:
 
     def feed(self, sheet: Sheet) -> None:
         """Map one sheet."""
-        self.findings.extend(sheet.findings)
         table = self._table(sheet)
+        self.findings.extend(_of(table, finding) for finding in sheet.findings)
+        self._files[sheet.file] = table.name if table else ""
         if table and not (sheet.header or sheet.findings):
             self.findings.append(rule("empty-file", Origin(sheet.file, table.name)))
         elif table and sheet.header:
             if not (sheet.rows or sheet.findings):
                 self.findings.append(rule("no-rows", Origin(sheet.file, table.name)))
             columns = self._columns(table, sheet)
+            self.cells.add(table, sheet)
             self.rows[table.name] = self.rows.get(table.name, 0) + len(sheet.rows)
             for row in sheet.rows:
                 self._map(table, sheet, row, columns)
@@ -56,25 +61,38 @@ class Mapper:
     def close(self) -> None:
         """Compare what was read with what the card expects."""
         for name, expected in self.loader.expect.items():
-            if name not in self.rows:
+            if name not in self.rows and name not in self._files.values():
                 near = " / ".join((name, *self.loader.tables[name].title.values()))
-                self.findings.append(rule("missing-table", Origin(self.loader.name), name, near))
-            elif not _within(self.rows[name], expected):
-                origin = Origin(self.loader.name, name)
+                origin = Origin(self._file_of(name), name)
+                self.findings.append(rule("missing-table", origin, name, near))
+            elif name in self.rows and not _within(self.rows[name], expected):
+                origin = Origin(self._file_of(name), name)
                 wanted = _counted(expected)
                 self.findings.append(rule("row-count", origin, str(self.rows[name]), wanted))
 
+    def _file_of(self, table: str) -> str:
+        """The file that a table stands in or should: the one workbook, or a CSV file so named."""
+        within = [file for file, name in self._files.items() if name == table]
+        if within or len(self._files) == 1:
+            return (within or list(self._files))[0]
+        folder = next(iter(self._files), f"{self.loader.name}/").rpartition("/")
+        return f"{folder[0]}{folder[1]}{table}.csv"
+
     def _table(self, sheet: Sheet) -> Table | None:
         name = fold(sheet.name)
+        if name == fold(REPORT_SHEET):
+            return None
         found = next((t for t in self.loader.tables.values() if name in t.headers), None)
         if not found and not sheet.findings and name not in self._ignored("tables"):
             names = ", ".join(self.loader.expect or self.loader.tables)
-            self.findings.append(rule("unknown-table", Origin(sheet.file), sheet.name, names))
+            self.findings.append(
+                rule("unknown-table", Origin(sheet.file, sheet.name), sheet.name, names)
+            )
         return found
 
     def _columns(self, table: Table, sheet: Sheet) -> dict[int, Column]:
         """Which column stands at which position; what is missing or unknown is reported."""
-        known = {header: column for column in _all_columns(table) for header in column.headers}
+        known = {header: column for column in table.all_columns for header in column.headers}
         found: dict[int, Column] = {}
         for position, header in enumerate(sheet.header):
             column = known.get(fold(header))
@@ -85,7 +103,7 @@ class Mapper:
             elif fold(header) not in self._ignored(table.name):
                 self._unknown(sheet, table, header, known)
         names = {column.name for column in found.values()}
-        for column in _all_columns(table):
+        for column in table.all_columns:
             if column.required and column.name not in names:
                 near = " / ".join((column.name, *column.label.values()))
                 self._say("missing-column", sheet, table, column.name, near)
@@ -104,13 +122,21 @@ class Mapper:
         return frozenset(map(fold, self.loader.ignored.get(table, ())))
 
     def _map(self, table: Table, sheet: Sheet, row: Row, columns: Mapping[int, Column]) -> None:
-        cells = dict.fromkeys((column.name for column in _all_columns(table)), "")
+        cells = dict.fromkeys((column.name for column in table.all_columns), "")
         cells |= {column.name: row.cells[position] for position, column in columns.items()}
         self._headings = {c.name: sheet.header[position] for position, c in columns.items()}
         self._row_begins = len(self.findings)
         origin = Origin(sheet.file, table.name, row.number)
         self._check(table, cells, origin)
         self._state(table, cells, origin)
+        self._name(table, self._words | cells)
+
+    def _name(self, table: Table, words: Mapping[str, str]) -> None:
+        """Say of this row's findings which thing they are about, where the row names one."""
+        begins, subject = self._row_begins, iri(fill(table.main.subject, words))
+        if is_iri(subject) and all(filled(table.main.subject, words).values()):
+            named = (replace(finding, focus=subject) for finding in self.findings[begins:])
+            self.findings[begins:] = list(named)
 
     def _check(self, table: Table, cells: Mapping[str, str], origin: Origin) -> None:
         """Required cells are filled and keys are well formed and new."""
@@ -225,10 +251,11 @@ def read_into(mapper: Mapper, sheets: Iterable[Sheet]) -> Mapper:
     return mapper
 
 
-def _all_columns(table: Table) -> list[Column]:
-    """A table's columns and those of its further nodes, each name once."""
-    columns = {c.name: c for node in reversed(table.nodes) for c in node.columns.values()}
-    return list((columns | dict(table.columns)).values())
+def _of(table: Table | None, finding: Finding) -> Finding:
+    """What was wrong in reading a sheet, told of the table that the sheet is."""
+    if not (table and finding.origin):
+        return finding
+    return replace(finding, origin=replace(finding.origin, table=table.name))
 
 
 def _known(text: str, known: Iterable[str]) -> str:

@@ -99,10 +99,21 @@ class Table:
         names = (name for template in self.templates for name in places(template))
         return frozenset(name for name in names if name.startswith("@"))
 
+    @property
+    def all_columns(self) -> list[Column]:
+        """Its own columns and those of its further nodes, each name once."""
+        columns = {c.name: c for node in reversed(self.nodes) for c in node.columns.values()}
+        return list((columns | dict(self.columns)).values())
+
+    def column(self, heading: str) -> Column | None:
+        """The column that a heading or a name stands for, or None."""
+        folded = fold(heading)
+        return next((column for column in self.all_columns if folded in column.headers), None)
+
     def column_for(self, prop: str) -> str:
         """The name of the column that becomes a property, empty where none does."""
-        columns = [c for node in (self.main, *self.nodes) for c in node.columns.values()]
-        return next((column.name for column in columns if column.predicate == prop), "")
+        found = (c.name for c in self.all_columns if prop and c.predicate == prop)
+        return next(found, "")
 
 
 def fold(text: str) -> str:

@@ -1,26 +1,62 @@
 """What a check or a load came to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
-from clockkg.findings import Finding, blocking, counted
+from clockkg.errors import RejectedLoadError
+from clockkg.findings import Finding, counted
 from clockkg.graphs import Difference, Release
+from clockkg.loading.changes import Things
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The findings, the rows read, and what changes in each graph; `release` if one was made."""
+    """The findings, the rows read, and what changes in each graph; `release` if one was made.
+
+    `blocked` and `waived` are identifiers of findings that block and of those that a waiver lets
+    pass, `mine` of those in what was delivered or caused by it; `cleared` are no more.
+    """
 
     findings: tuple[Finding, ...]
     rows: Mapping[str, Mapping[str, int]]
     changes: Mapping[str, Difference] = field(default_factory=dict)
     release: Release | None = None
+    blocked: frozenset[str] = frozenset()
+    waived: frozenset[str] = frozenset()
+    mine: frozenset[str] = frozenset()
+    cleared: tuple[Finding, ...] = ()
+    things: tuple[Things, ...] = ()
+    judged: bool = True
+    """Whether the shapes were asked; not where more than some cells could not be read."""
+
+    @classmethod
+    def of(cls, rejected: RejectedLoadError) -> Self:
+        """What a load came to that was refused."""
+        found = tuple(f for f in rejected.findings if isinstance(f, Finding))
+        mine = frozenset(finding.id for finding in found)
+        return cls(
+            found, rejected.rows, blocked=rejected.blocked, waived=rejected.waived, mine=mine
+        )
+
+    def rejection(self) -> RejectedLoadError:
+        """The error that says so of a load that is refused."""
+        return RejectedLoadError(self.findings, self.rows, self.blocked, self.waived)
+
+    def unpublished(self, number: int) -> Self:
+        """The same, where the release of a number is not to be: nobody has seen what is new."""
+        found = (replace(f, since=0) if f.since == number else f for f in self.findings)
+        return replace(self, findings=tuple(found))
+
+    @property
+    def of_delivery(self) -> Self:
+        """The same without what others have left open, for who delivers."""
+        return replace(self, findings=tuple(f for f in self.findings if f.id in self.mine))
 
     @property
     def conforms(self) -> bool:
         """Whether nothing blocks."""
-        return not blocking(self.findings)
+        return not self.blocked
 
     @property
     def changed(self) -> bool:
@@ -38,5 +74,15 @@ class Outcome:
                 graph: {"added": len(change.added), "removed": len(change.removed)}
                 for graph, change in self.changes.items()
             },
-            "findings": [finding.as_dict() for finding in self.findings],
+            "things": [counts.as_dict() for counts in self.things],
+            "judged": self.judged,
+            "findings": self.described,
         }
+
+    @property
+    def described(self) -> list[dict[str, Any]]:
+        """The findings as plain data, each with whether it blocks and whether it is waived."""
+        return [
+            f.as_dict() | {"blocks": f.id in self.blocked, "waived": f.id in self.waived}
+            for f in self.findings
+        ]

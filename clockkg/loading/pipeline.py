@@ -11,11 +11,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from clockkg.errors import InputError, RejectedLoadError
-from clockkg.findings import Finding
+from clockkg.findings import Gate
 from clockkg.graphs import Maker, Releases
 from clockkg.loading import sources
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import Read, Step, build, publish
+from clockkg.loading.changes import things
 from clockkg.loading.knowledge import notations
 from clockkg.loading.loader import Loader
 from clockkg.loading.mapper import Mapper, read_into
@@ -44,36 +45,43 @@ class Delivery:
         return f"{self.loader.name}/{file.name}" if own else file.name
 
 
-def load(
+def load(  # noqa: PLR0913 - all but two have a default
     home: Path,
     deliveries: Sequence[Delivery],
     *,
     today: str = "",
     step: Step = lambda _: None,
     maker: Maker | None = None,
+    gate: Gate | None = None,
 ) -> Outcome:
     """Publish the deliveries as one release; a RejectedLoadError when a finding blocks."""
     maker = maker or Maker()
     read = _read(deliveries, step, maker)
     with Releases(home, maker).draft() as draft:
-        return publish(draft, read, today, step)
+        return publish(draft, read, today, step, gate or Gate())
 
 
 def check(
-    home: Path, deliveries: Sequence[Delivery], *, today: str = "", step: Step = lambda _: None
+    home: Path,
+    deliveries: Sequence[Delivery],
+    *,
+    today: str = "",
+    step: Step = lambda _: None,
+    gate: Gate | None = None,
 ) -> Outcome:
     """What `load` would find and change; nothing is stored and nothing is raised for findings."""
     try:
         read = _read(deliveries, step, Maker())
-        with Releases(home).trial() as draft:
-            return build(draft, read, today, step)
     except RejectedLoadError as rejected:
-        findings = tuple(f for f in rejected.findings if isinstance(f, Finding))
-        return Outcome(findings, rejected.rows)
+        return replace(Outcome.of(rejected), judged=False)
+    with Releases(home).trial() as draft:
+        outcome = build(draft, read, today, step, gate or Gate())
+        counted = things(draft, outcome.changes, [one.graph for one in read.arrivals])
+        return replace(outcome.unpublished(draft.number), things=tuple(counted))
 
 
 def _read(deliveries: Sequence[Delivery], step: Step, maker: Maker) -> Read:
-    """Read and map every delivery to its end, then refuse what blocks."""
+    """Read and map every delivery to its end."""
     started = maker.moment()
     step("read")
     return Read.of([_map(delivery) for delivery in deliveries], started)
@@ -93,6 +101,7 @@ def _map(delivery: Delivery) -> Arrival:
         tables=tuple(loader.tables.values()),
         rows=mapper.rows,
         findings=tuple(replace(found, graph=loader.graph) for found in mapper.findings),
+        cells=mapper.cells,
     )
 
 

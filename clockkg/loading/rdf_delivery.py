@@ -13,6 +13,7 @@ from clockkg.findings import Finding, Origin, Severity
 from clockkg.graphs import Dataset, Draft, Maker, Snapshot
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import deliver
+from clockkg.loading.gating import gate_of
 from clockkg.loading.loader import find_loaders
 from clockkg.loading.outcome import Outcome
 from clockkg.querying.apart import apart
@@ -106,7 +107,9 @@ def load_graph(
         seen.extend((bool(old.statements), bool(arrival.snapshot.statements)))
         return [arrival]
 
-    outcome = deliver(settings.home, prepare, today=settings.today, maker=maker)
+    outcome = deliver(
+        settings.home, prepare, today=settings.today, maker=maker, gate=gate_of(settings)
+    )
     return Written(outcome, *seen)
 
 

@@ -22,6 +22,15 @@ class Rule(NamedTuple):
 
 _BLOCK: Final = Severity.VIOLATION
 
+OF_A_CELL: Final = frozenset(
+    {
+        "bad-boolean", "bad-date", "bad-decimal", "bad-duration", "bad-fiscal-code", "bad-integer",
+        "bad-iri", "bad-key", "bad-url", "bad-vat-number", "control-character", "repeated-key",
+        "required-value", "unknown-value",
+    }
+)  # fmt: skip
+"""The rules that lose a cell or its row at most; the other ones lose a column or more."""
+
 RULES: Final[dict[str, Rule]] = {
     "unreadable-file": Rule(
         _BLOCK,

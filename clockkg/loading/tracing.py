@@ -1,16 +1,14 @@
 """Traces a validation result to the row and column of the file that its statement came from."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from clockkg.findings import Finding, Origin
 from clockkg.graphs import Snapshot
 from clockkg.graphs.snapshot import rows_of
 from clockkg.loading.mapping import Table
 from clockkg.rdf import Iri, Triple
-from clockkg.terms import PREFIXES
 from clockkg.validation import Result
-
-_SHAPES = PREFIXES["shape"]
 
 
 class Tracer:
@@ -25,16 +23,7 @@ class Tracer:
     def finding(self, result: Result) -> Finding:
         """The result as a finding with its place, where it has one."""
         graph, origin = self._of_statement(result) or self._of_subject(result) or ("", None)
-        return Finding(
-            rule=result.shape.removeprefix(_SHAPES),
-            severity=result.severity,
-            message=result.message,
-            remedy=result.remedy,
-            origin=origin,
-            value=result.value.value if result.value else "",
-            focus=result.focus,
-            graph=graph,
-        )
+        return replace(result.finding(), origin=origin, graph=graph)
 
     def _of_statement(self, result: Result) -> tuple[str, Origin] | None:
         """The place of the very statement that the result names."""

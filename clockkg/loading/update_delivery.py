@@ -14,6 +14,7 @@ from clockkg.findings import Finding, Origin
 from clockkg.graphs import Draft, Maker, Snapshot
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import deliver
+from clockkg.loading.gating import gate_of
 from clockkg.loading.outcome import Outcome
 from clockkg.loading.rdf_delivery import described, finding_of
 from clockkg.querying.apart import apart
@@ -48,7 +49,9 @@ def load_update(
         digest = sha256(text.encode()).hexdigest()
         return [_arrival(iri, before, after, draft, digest) for iri in changed]
 
-    return deliver(settings.home, prepare, today=settings.today, maker=maker)
+    return deliver(
+        settings.home, prepare, today=settings.today, maker=maker, gate=gate_of(settings)
+    )
 
 
 def _run(draft: Draft, text: str, using: Dataset, settings: Settings) -> tuple[Contents, Contents]:

@@ -1,4 +1,4 @@
-"""The shapes of `shapes/` run over data, and what they find as data and as files.
+"""The shapes of `shapes/` run over data, and what they find as data.
 
 >>> row = "<https://w3id.org/clockkg/id/org/x> <https://w3id.org/clockkg/ontology#vatNumber> '1' ."
 >>> report = validate(row.encode(), "text/turtle", today="2020-01-01")
@@ -7,7 +7,6 @@
 """
 
 from clockkg.validation.engine import judge, validate
-from clockkg.validation.rendering import as_csv, as_html, as_json, as_turtle, render
 from clockkg.validation.report import Report, Result
 from clockkg.validation.shapes import Shape, Shapes, find_shapes, read_shapes
 
@@ -16,13 +15,8 @@ __all__ = [
     "Result",
     "Shape",
     "Shapes",
-    "as_csv",
-    "as_html",
-    "as_json",
-    "as_turtle",
     "find_shapes",
     "judge",
     "read_shapes",
-    "render",
     "validate",
 ]

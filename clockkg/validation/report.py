@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
-from clockkg.findings import Finding, Severity, Text
+from clockkg.findings import Broken, Finding, Severity, Text
 from clockkg.rdf import LANG_STRING, Blank, Iri, Literal, Term
 from clockkg.terms import PREFIXES, SHAPE
 
@@ -47,13 +47,23 @@ class Result:
 
     def finding(self) -> Finding:
         """The result as a finding without a place."""
+        rule = self.shape.removeprefix(SHAPE)
+        broken = Broken(
+            rule=rule,
+            severity=self.severity,
+            message=self.message,
+            path=self.path or "",
+            term=self.value.n3() if self.value else "",
+            component=self.component,
+        )
         return Finding(
-            rule=self.shape.removeprefix(SHAPE),
+            rule=rule,
             severity=self.severity,
             message=self.message,
             remedy=self.remedy,
             value=self.value.value if self.value else "",
             focus=self.focus,
+            broken=(broken,),
         )
 
     def as_dict(self) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def test_a_missing_column_blocks(judge: Judge, csv_file: Write) -> None:
 def test_a_row_of_the_wrong_length_blocks(judge: Judge, csv_file: Write) -> None:
     """A row with a cell too many is named with both numbers, and blank lines count as rows."""
     [finding] = judge(csv_file("key,nome", "one,Uno", "", "two,Due,2"))
-    assert (finding.rule, finding.origin) == ("row-length", Origin("things.csv", "", 4))
+    assert (finding.rule, finding.origin) == ("row-length", Origin("things.csv", "things", 4))
     assert finding.message["en"] == "the row has 3 cells, the header 2"
 
 
@@ -129,7 +129,7 @@ def test_a_wrong_encoding_is_named(judge: Judge, csv_file: Write) -> None:
     """A file in Latin 1 where UTF-8 was promised is refused at the row of the first such letter."""
     path = csv_file("key,nome", "one,Uno", "two,Perché", encoding="latin-1")
     [finding] = [found for found in judge(path) if found.rule == "encoding"]
-    assert finding.origin == Origin("things.csv", "", 3)
+    assert finding.origin == Origin("things.csv", "things", 3)
     assert "UTF-8" in finding.remedy["it"]
 
 
@@ -144,13 +144,13 @@ def test_a_broken_workbook_is_named(judge: Judge, tmp_path: Path, data: bytes) -
 def test_broken_quotes_are_named(judge: Judge, csv_file: Write) -> None:
     """A quote that never ends makes the file unreadable, and it says so."""
     found = judge(csv_file("key,nome", 'one,"Uno'))
-    assert ("unreadable-file", Origin("things.csv")) in told(found)
+    assert ("unreadable-file", Origin("things.csv", "things")) in told(found)
 
 
 def test_an_unknown_table_blocks(judge: Judge, csv_file: Write) -> None:
     """A file named as no table is refused, with the names that would be right."""
     found = judge(csv_file("key,nome", "one,Uno", name="thnigs.csv"))
-    assert ("unknown-table", Origin("thnigs.csv")) in told(found)
+    assert ("unknown-table", Origin("thnigs.csv", "thnigs")) in told(found)
 
 
 def test_a_missing_sheet_blocks(judge: Judge, workbook: Write) -> None:

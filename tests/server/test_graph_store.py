@@ -11,7 +11,7 @@ from rdflib import Dataset, Graph
 from werkzeug.test import TestResponse
 
 from clockkg.access import Audit, Tokens
-from clockkg.graphs import Releases
+from clockkg.graphs import Releases, Waivers
 from clockkg.loading import Delivery, find_loader, load
 from clockkg.settings import Settings
 from clockkg.terms import GRAPH, thing
@@ -210,6 +210,23 @@ def test_a_violation_stores_nothing(client: FlaskClient, send: Send, home: Path)
     assert {one["origin"]["row"] for one in found} == {4}
     assert Releases(home).highest() == 1
     assert read(client, MEMBERS).status_code == 404
+
+
+def test_a_strict_gate_blocks_a_warning(home: Path, token: str) -> None:
+    """Where the publisher's gate is "warning", 422 tells what blocks; a waiver lets it pass."""
+    settings = Settings(home=home, today="2026-11-22", workers=1, gates={"navigo": "warning"})
+    app = create_app(settings)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/turtle"}
+    path = f"/graph-store?graph={MEMBERS}"
+    answer = app.test_client().put(path, data=TURTLE, headers=headers)
+    blocked = [one for one in json.loads(answer.text)["findings"] if one["blocks"]]
+    assert (answer.status_code, {one["severity"] for one in blocked}) == (422, {"warning"})
+    assert {one["publisher"] for one in blocked} == {"navigo"}
+    assert Releases(home).highest() == 1
+    for one in blocked:
+        Waivers(home).grant(one["id"], "Known.", "2026-12-31", who="unit", today="2026-11-22")
+    assert app.test_client().put(path, data=TURTLE, headers=headers).status_code == 201
+    app.extensions["clockkg"].opened.pool.close()
 
 
 def test_blank_nodes_are_refused_with_a_remedy(send: Send, home: Path) -> None:

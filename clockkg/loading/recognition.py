@@ -1,0 +1,77 @@
+"""Which loader some files are for, by the names of their sheets and by their headings."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from clockkg.errors import InputError
+from clockkg.findings import REPORT_SHEET
+from clockkg.loading import sources
+from clockkg.loading.loader import Loader, find_loaders
+from clockkg.loading.mapping import fold
+from clockkg.loading.sources import Sheet
+
+_HALF: Final = 0.5
+
+
+def recognise(paths: Sequence[Path], root: Path | None = None) -> Loader:
+    """The one loader that some files are for; an InputError asks which where there are several.
+
+    A loader knows a sheet by its name, and at least half of its headings. Loaders that bring their
+    own records are for those records only; where several loaders know the files, those that know
+    more of them are asked about.
+    """
+    loaders = find_loaders(root)
+    own = [one for one in loaders.values() if all(_within(path, one.folder) for path in paths)]
+    if own:
+        return own[0]
+    open_to_all = [one for one in loaders.values() if not one.records]
+    scores = {one.name: _score(one, paths) for one in open_to_all}
+    best = max(scores.values(), default=0)
+    names = [name for name, score in scores.items() if score == best > 0]
+    if len(names) != 1:
+        raise _unclear(paths, names, [one.name for one in open_to_all])
+    return loaders[names[0]]
+
+
+def _within(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def _score(loader: Loader, paths: Iterable[Path]) -> float:
+    """How many sheets of some files a loader knows, and how well."""
+    files = {str(file): file for path in paths for file in sources.files(path)}
+    sheets = sources.read(files, encoding=loader.encoding, delimiter=loader.delimiter)
+    read = [sheet for sheet in sheets if fold(sheet.name) != fold(REPORT_SHEET)]
+    return sum(_known(loader, sheet) for sheet in read)
+
+
+def _known(loader: Loader, sheet: Sheet) -> float:
+    """Which part of a sheet's headings a loader knows; 0 where it is less than half."""
+    name = fold(sheet.name)
+    table = next((t for t in loader.tables.values() if name in t.headers), None)
+    if not table or not sheet.header:
+        return 0
+    known = {heading for column in table.all_columns for heading in column.headers}
+    part = sum(fold(heading) in known for heading in sheet.header) / len(sheet.header)
+    return part if part >= _HALF else 0
+
+
+def _unclear(paths: Sequence[Path], near: Sequence[str], known: Sequence[str]) -> InputError:
+    files = " ".join(path.name for path in paths)
+    if near:
+        message: Mapping[str, str] = {
+            "it": f"più caricatori riconoscono {files}: {', '.join(near)}. Quale?",
+            "en": f"several loaders recognise {files}: {', '.join(near)}. Which one?",
+        }
+    else:
+        message = {
+            "it": f"nessun caricatore riconosce {files} dai nomi e dalle intestazioni. Quale?",
+            "en": f"no loader recognises {files} by its names and headings. Which one?",
+        }
+    names = ", ".join(known)
+    remedy = {
+        "it": f"Scrivi `clockkg check CARICATORE {files}`; caricatori: {names}.",
+        "en": f"Write `clockkg check LOADER {files}`; loaders: {names}.",
+    }
+    return InputError(message, remedy=remedy)

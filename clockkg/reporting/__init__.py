@@ -1,0 +1,21 @@
+"""Findings as reports: for people, for spreadsheets, and for other programs.
+
+>>> render(Told(()), "csv").decode().split(",")[:3]
+['severity', 'state', 'rule']
+"""
+
+from clockkg.reporting.forms import FORMS, render
+from clockkg.reporting.told import SEVERITIES, STATES, Group, Told, rule_name, told_of
+from clockkg.reporting.workbook import annotate
+
+__all__ = [
+    "FORMS",
+    "SEVERITIES",
+    "STATES",
+    "Group",
+    "Told",
+    "annotate",
+    "render",
+    "rule_name",
+    "told_of",
+]

@@ -82,7 +82,7 @@ class Settings:
     """Whether the log may hold the text of queries; else it holds their fingerprints."""
     gate: str = "violation"
     """Findings of this severity or a graver one block a release; with `none` no shape's does."""
-    gates: Mapping[str, str] = field(default_factory=dict)
+    gates: Mapping[str, str] = field(default_factory=dict, hash=False)
     """The gates of publishers that have their own: in clockkg.toml the table [gates]."""
     who: str = ""
     """Who makes releases on the command line; empty is the system's user."""

@@ -164,3 +164,8 @@ def test_a_gate_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     file.write_text(text, "utf-8")
     with pytest.raises(SettingsError, match="warning"):
         Settings.read(file, {})
+
+
+def test_settings_with_gates_can_be_a_key() -> None:
+    """What is cached by settings is cached by those with gates too."""
+    assert {Settings(gates={"navigo": "none"}): 1}[Settings(gates={"navigo": "none"})] == 1

@@ -42,6 +42,7 @@ _NONE: Final = {
     "graph": "Nessun grafo",
     "export": "Nessuna esportazione",
     "export file": "Nessun file da scaricare",
+    "finding": "Nessun rilievo",
     "form of report": "Nessuna forma di rapporto",
     "language": "Nessuna lingua",
     "loader": "Nessun caricatore",

@@ -20,6 +20,8 @@ _POLICY: Final = (
 _LIVE: Final = ("/static/", "/health", "/ready", "/metrics")
 _VARY: Final = "Accept, Accept-Language"
 _OWN: Final = (*_LIVE, "/it/", "/en/")
+_WAIVED: Final = ("/it/quality", "/en/quality", "/it/findings", "/en/findings")
+"""What shows waivers, which come and go while a release stays."""
 _OK: Final = 200
 
 
@@ -81,7 +83,9 @@ def _tag() -> str:
     except StoreError:
         return ""
     day = this_day(service().settings.today)
-    chosen = (str(number), day, __version__, request.full_path, *map(str, _negotiated()))
+    chosen = [str(number), day, __version__, request.full_path, *map(str, _negotiated())]
+    if request.path.startswith(_WAIVED):
+        chosen += sorted(map(str, service().waivers.values()))
     return sha256("\n".join(chosen).encode()).hexdigest()[:32]
 
 

@@ -9,9 +9,29 @@ from typing import Final, NamedTuple, cast
 from flask import current_app, g, has_app_context, has_request_context, request
 
 from clockkg.errors import ClockError, StoreError
-from clockkg.graphs import Digests, Release, Releases, Snapshot, broken, held_by
+from clockkg.graphs import (
+    Digests,
+    Release,
+    Releases,
+    Snapshot,
+    Waiver,
+    Waivers,
+    broken,
+    held_by,
+)
 from clockkg.protocol import guard, volatile
-from clockkg.querying import Answer, Cache, Folder, Mirrored, Pool, Question, Stream, bind, labels
+from clockkg.querying import (
+    Answer,
+    Cache,
+    Folder,
+    Mirrored,
+    Pool,
+    Question,
+    Stream,
+    bind,
+    labels,
+    this_day,
+)
 from clockkg.settings import Settings
 from clockkg.store import EmbeddedStore, Request, Table, read_json
 
@@ -208,6 +228,11 @@ class Service:
         """Keep an answer for whoever asks the same of this release, if it will be the same."""
         if not volatile(asked.query):
             self.opened.cache.put(asked, answer)
+
+    @property
+    def waivers(self) -> dict[str, Waiver]:
+        """The waivers that count today, by the findings that they let pass."""
+        return Waivers(self.settings.home).holding(this_day(self.settings.today))
 
     def labels(self, iris: Iterable[str], language: str) -> dict[str, str]:
         """A label for every IRI."""

@@ -95,23 +95,26 @@ class Console:
         name = self.pick(group.name)
         title = name if name == group.rule else f"{name} [dim]({group.rule})[/]"
         lines = [f"[{_COLOURS[group.severity]}]{word}{blocks}[/] {title}: {len(group.findings)}"]
+        said = group.message if len(group.findings) > 1 else {}
+        lines += [f"  {escape(self.pick(said))}"] if said else []
         last = ""
         for finding in group.findings:
             remedy = self.pick(finding.remedy)
             lines += [f"    {escape(last)}"] if last and remedy != last else []
-            lines.append(self._line(told, finding))
+            lines.append(self._line(told, finding, said))
             last = remedy
         lines += [f"    {escape(last)}"] if last else []
         terminal.print(*lines, sep="\n", soft_wrap=not terminal.is_terminal)
 
-    def _line(self, told: Told, finding: Finding) -> str:
-        """One finding: where, what, its state where that matters, and what names it."""
+    def _line(self, told: Told, finding: Finding, said: Mapping[str, str]) -> str:
+        """One finding: where, what if it was not said, its state, and what names it."""
         place = finding.place
         where = place.words(self.language) if place else finding.focus
         waived = told.state(finding) == "waived"
         state = f" [bold]{STATES['waived'][self.language]}[/]" if waived else ""
         name = "" if finding.of_reading else f" [dim]{finding.id}[/]"
-        return f"  {escape(where)}: {escape(self.pick(finding.message))}{state}{name}"
+        what = "" if finding.message == said else f": {escape(self.pick(finding.message))}"
+        return f"  {escape(where)}{what}{state}{name}"
 
     def tally(self, findings: Iterable[Finding]) -> str:
         """How many findings of each severity, in words."""

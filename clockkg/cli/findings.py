@@ -13,7 +13,6 @@ from clockkg.loading import gate_of
 from clockkg.querying import this_day
 from clockkg.reporting import SEVERITIES, STATES, Told
 
-_KIND: Final = {"it": "Nessun rilievo", "en": "finding"}
 _UNSEEN: Final = {
     "it": "Nessuna release ha questo rilievo: la deroga varrà se un caricamento lo porta.",
     "en": "No release has this finding: the waiver will count if a load brings it.",
@@ -86,7 +85,7 @@ def shown(console: Console, finding: str, *, as_json: bool) -> None:
     told, waivers = _told(console, console.releases.current())
     known = {one.id: one for one in told.findings}
     if finding not in known:
-        raise UnknownNameError(_KIND, finding, known)
+        raise UnknownNameError("finding", finding, known)
     if as_json:
         console.json(_described(told, waivers, known[finding]))
         return

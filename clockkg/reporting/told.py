@@ -60,6 +60,12 @@ class Group:
         """How grave the gravest is."""
         return min((f.severity for f in self.findings), key=lambda severity: severity.rank)
 
+    @property
+    def message(self) -> Text:
+        """What all of them say; empty where they say different things."""
+        first = self.findings[0].message
+        return first if all(finding.message == first for finding in self.findings) else {}
+
 
 @dataclass(frozen=True, slots=True)
 class Told:

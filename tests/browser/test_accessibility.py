@@ -16,7 +16,9 @@ PAGES = [
     "/it/", "/en/", "/it/links?a=nautica&b=nuovi-materiali", "/en/links?a=nautca&b=moda",
     "/it/questions", "/en/questions/district-bridges?a=nautica&b=nuovi-materiali",
     "/it/query?query=SELECT+*+{+?s+a+clock:TechnologyDistrict+}", "/en/query?query=nonsense",
-    "/it/quality", "/en/quality/documents", "/it/data", "/en/ontology", "/it/id/org/nautica",
+    "/it/quality", "/en/quality/documents", "/it/quality/documents/StakeholderIdentifier",
+    "/en/findings/InfrastructureAccessTerms-9b4e156dd6e8fdf0", "/it/data",
+    "/en/ontology", "/it/id/org/nautica",
     "/en/id/org/esempio-scafi", "/it/nowhere",
 ]  # fmt: skip
 

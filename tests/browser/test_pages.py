@@ -13,7 +13,9 @@ PAGES = [
     "questions", "questions/district-bridges?a=nautica&b=nuovi-materiali", "query",
     "query?query=SELECT+*+{+?s+a+clock:TechnologyDistrict+}",
     "query?query=CONSTRUCT+WHERE+{+?s+a+clock:TechnologyDistrict+}", "query?query=nonsense",
-    "quality", "quality/documents", "data", "ontology", "id/org/nautica", "id/org/esempio-scafi",
+    "quality", "quality/documents", "quality/documents/StakeholderIdentifier",
+    "findings/InfrastructureAccessTerms-9b4e156dd6e8fdf0", "data",
+    "ontology", "id/org/nautica", "id/org/esempio-scafi",
     "nowhere",
 ]  # fmt: skip
 everywhere = pytest.mark.parametrize("path", PAGES)

@@ -39,6 +39,7 @@ from clockkg.terms import PREFIXES  # noqa: E402
 QUERIES: Final = Path(__file__).parent / "mixed.rq"
 REPEATS: Final = 5
 SECONDS: Final = 120
+RDFLIB_SECONDS: Final = 60
 GRAPH_ANSWER: Final = "application/n-triples"
 TABLE_ANSWER: Final = "application/sparql-results+json"
 Ask = Callable[[str], int]
@@ -109,7 +110,7 @@ def in_rdflib(dataset: rdflib.Dataset) -> Callable[[str], Asked]:
         mine, theirs = context.Pipe()
         process = context.Process(target=_ask_rdflib, args=(dataset, query, theirs))
         process.start()
-        found = mine.recv() if mine.poll(SECONDS) else NO_ANSWER
+        found = mine.recv() if mine.poll(RDFLIB_SECONDS) else NO_ANSWER
         process.kill()
         process.join()
         return Asked(*found)

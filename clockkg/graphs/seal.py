@@ -14,6 +14,7 @@ bit is named.
 """
 
 import re
+from collections.abc import Mapping
 from hashlib import file_digest
 from pathlib import Path
 from typing import Final
@@ -59,8 +60,7 @@ class Digests:
 def seal(folder: Path, digests: Digests | None = None) -> None:
     """Write the seal of a folder whose files will not change any more."""
     found = (digests or Digests()).of(folder)
-    text = "".join(f"{digest}  {name}\n" for name, digest in sorted(found.items()))
-    (folder / SEAL).write_text(text, "utf-8")
+    (folder / SEAL).write_text(_written(found), "utf-8")
 
 
 def broken(folder: Path, digests: Digests | None = None) -> list[str]:
@@ -77,13 +77,18 @@ def broken(folder: Path, digests: Digests | None = None) -> list[str]:
 
 
 def _sealed(folder: Path) -> dict[str, str]:
-    """What a folder's seal says; nothing where it is missing or is none."""
+    """What a folder's seal says; nothing where it is missing or not as `seal` writes one."""
     try:
-        lines = (folder / SEAL).read_text("utf-8").splitlines()
+        text = (folder / SEAL).read_bytes().decode("utf-8")
     except (FileNotFoundError, UnicodeDecodeError):
         return {}
-    found = [_LINE.fullmatch(line) for line in lines]
-    return {match[2]: match[1] for match in found if match} if all(found) else {}
+    found = map(_LINE.fullmatch, text.split("\n"))
+    sealed = {match[2]: match[1] for match in found if match}
+    return sealed if _written(sealed) == text else {}
+
+
+def _written(digests: Mapping[str, str]) -> str:
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
 
 
 def _identity(path: Path) -> _Identity:

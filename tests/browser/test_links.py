@@ -43,7 +43,8 @@ def test_the_form_works_without_scripts(visit: Visit) -> None:
     page = visit("/it/links", java_script_enabled=False)
     page.locator("#a").select_option("nautica")
     page.locator("#b").select_option("nuovi-materiali")
-    page.locator("main form button").click()
+    with page.expect_navigation():
+        page.locator("main form button").click()
     assert page.locator("main caption").count() == 7
 
 

@@ -3,6 +3,7 @@
 import shutil
 import socket
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -38,13 +39,20 @@ def fronted(address: str, folder: Path) -> Iterator[int]:
     subprocess.run([*words, "-t"], check=True, capture_output=True)  # noqa: S603 - nginx
     with subprocess.Popen(words) as process:  # noqa: S603 - nginx
         try:
-            for _ in range(200):
-                with socket.socket() as one:
-                    if one.connect_ex(("127.0.0.1", port)) == 0:
-                        break
+            _wait(port)
             yield port
         finally:
             process.terminate()
+
+
+def _wait(port: int) -> None:
+    """Until somebody listens there."""
+    for _ in range(400):
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    pytest.fail("nginx did not start")
 
 
 def get(port: int, path: str, **headers: str) -> tuple[int, bytes]:

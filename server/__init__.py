@@ -23,6 +23,7 @@ from . import (
     quality,
     questions,
     resources,
+    shapes,
     sparql,
 )
 from .compression import compress
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None, *, warm: bool = False) -> Flask
         questions,
         editor,
         quality,
+        shapes,
         data,
         health,
         metrics,

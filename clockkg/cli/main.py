@@ -15,7 +15,7 @@ from clockkg.errors import ClockError, SettingsError, StoreError
 from clockkg.settings import Settings
 
 VERBS: Final = (
-    "demo", "check", "load", "validate", "findings", "ask", "query", "releases", "export",
+    "demo", "check", "load", "validate", "findings", "shapes", "ask", "query", "releases", "export",
     "serve", "tokens", "doctor",
 )  # fmt: skip
 _INTERRUPTED: Final = 130

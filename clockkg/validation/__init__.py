@@ -6,15 +6,23 @@
 (['violation'], True)
 """
 
+from clockkg.validation.changes import Change, compare
 from clockkg.validation.engine import judge, validate
+from clockkg.validation.examples import Examples, examples
 from clockkg.validation.report import Report, Result
 from clockkg.validation.shapes import Shape, Shapes, find_shapes, read_shapes
+from clockkg.validation.sources import Source
 
 __all__ = [
+    "Change",
+    "Examples",
     "Report",
     "Result",
     "Shape",
     "Shapes",
+    "Source",
+    "compare",
+    "examples",
     "find_shapes",
     "judge",
     "read_shapes",

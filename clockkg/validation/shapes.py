@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -20,17 +20,19 @@ from clockkg.errors import ContentError, UnknownNameError
 from clockkg.findings import LANGUAGES, Severity, Text
 from clockkg.terms import SHAPE
 from clockkg.validation.bridge import texts
+from clockkg.validation.sources import Source, read_source
 
 _SEVERITIES: Final = {
     SH.Violation: Severity.VIOLATION,
     SH.Warning: Severity.WARNING,
     SH.Info: Severity.INFO,
 }
+_KINDS: Final = ("requirement", "passage", "question", "decision", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One rule: `message` says what is wrong, `remedy` how to mend it, `source` who asks for it."""
+    """One rule: `message` says what is wrong, `remedy` how to mend it, `sources` who asks."""
 
     iri: str
     name: Text
@@ -39,7 +41,7 @@ class Shape:
     severity: Severity
     group: str
     order: int
-    source: str
+    sources: tuple[Source, ...]
 
     @property
     def key(self) -> str:
@@ -48,8 +50,9 @@ class Shape:
 
     def as_dict(self) -> dict[str, Any]:
         """The rule as plain data, for JSON."""
-        names = ("iri", "key", "name", "message", "remedy", "severity", "group", "order", "source")
-        return {name: getattr(self, name) for name in names}
+        names = ("iri", "key", "name", "message", "remedy", "severity", "group", "order")
+        told = {name: getattr(self, name) for name in names}
+        return told | {"sources": [asdict(source) for source in self.sources]}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,8 +124,14 @@ def _shape(graph: rdflib.Graph, node: Node) -> Shape:
         severity=severity,
         group=str(graph.value(node, SH.group) or "").removeprefix(SHAPE),
         order=int(str(graph.value(node, SH.order) or 0)),
-        source=str(graph.value(node, DCTERMS.source) or ""),
+        sources=_sources(graph, node),
     )
+
+
+def _sources(graph: rdflib.Graph, node: Node) -> tuple[Source, ...]:
+    """Who asks for a shape: requirements first, then sentences, questions, decisions."""
+    found = [read_source(graph, source) for source in graph.objects(node, DCTERMS.source)]
+    return tuple(sorted(found, key=lambda one: (_KINDS.index(one.kind), one.key, one.label["en"])))
 
 
 def _both(graph: rdflib.Graph, node: Node, predicate: rdflib.URIRef) -> Text:

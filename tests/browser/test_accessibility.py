@@ -17,7 +17,7 @@ PAGES = [
     "/it/questions", "/en/questions/district-bridges?a=nautica&b=nuovi-materiali",
     "/it/query?query=SELECT+*+{+?s+a+clock:TechnologyDistrict+}", "/en/query?query=nonsense",
     "/it/quality", "/en/quality/documents", "/it/quality/documents/StakeholderIdentifier",
-    "/en/findings/InfrastructureAccessTerms-9b4e156dd6e8fdf0", "/it/data",
+    "/en/findings/InfrastructureAccessTerms-9b4e156dd6e8fdf0", "/it/shapes", "/it/data",
     "/en/ontology", "/it/id/org/nautica",
     "/en/id/org/esempio-scafi", "/it/nowhere",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from clockkg.cli.main import VERBS
 Run = Callable[..., Any]
 RELEASES = [("releases", "list"), ("releases", "diff"), ("releases", "rollback")]
 RELEASES += [("releases", name) for name in ("show", "keygen", "sign")]
-SUBVERBS = [*RELEASES, ("tokens", "create")]
+SUBVERBS = [*RELEASES, ("tokens", "create"), ("shapes", "list"), ("shapes", "changes")]
 
 
 @pytest.mark.parametrize("words", [*((verb,) for verb in VERBS), *SUBVERBS])
@@ -24,11 +24,11 @@ def test_help_has_an_example(run: Run, words: tuple[str, ...]) -> None:
 
 
 def test_the_command_lists_its_verbs(run: Run) -> None:
-    """All twelve verbs are there, and where to begin."""
+    """All thirteen verbs are there, and where to begin."""
     result = run("--help")
     listed = re.findall(r"^  ([a-z]+) ", result.stdout, re.MULTILINE)
     assert set(VERBS) <= set(listed)
-    assert len(VERBS) == 12
+    assert len(VERBS) == 13
     assert "clockkg demo" in result.stdout
 
 

@@ -1,5 +1,6 @@
 """Each shape keeps the promise it makes: its examples, its texts, its terms, its SHACL."""
 
+import csv
 import os
 import re
 from functools import cache
@@ -10,18 +11,23 @@ from tempfile import TemporaryDirectory
 import pyshacl
 import pytest
 import rdflib
-from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
+from rdflib import URIRef
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SH, SKOS
+from rdflib.term import Node
 
 from clockkg.content import content
 from clockkg.findings import LANGUAGES, Finding, Severity, counted
 from clockkg.loading import Delivery, check, find_loaders
-from clockkg.terms import ONTOLOGY, VOCABULARY, thing
+from clockkg.querying import find_questions
+from clockkg.terms import ONTOLOGY, SHAPE, VOCABULARY, thing
 from clockkg.validation import find_shapes, validate
 
 FOLDER = content().shapes
 EXAMPLES = sorted((FOLDER / "examples").glob("*/*.ttl"))
 EXPECTED = re.compile(r"# expect: (\w+) (?:(none)|(Violation|Warning|Info) (\d+))\n")
 TODAY = "2026-11-22"
+RULES = 24
+"""The decision that lists the rules of this project which shapes lean on."""
 
 STANDARDS = Path(os.environ.get("CLOCKKG_STANDARDS", FOLDER.parent.parent / "shared/standards"))
 SHACL_SHACL = STANDARDS / "shacl-test-suite/core/complex/shacl-shacl-data-shapes.ttl"
@@ -68,11 +74,65 @@ def test_every_shape_has_examples() -> None:
     assert valid == invalid == {shape.key for shape in find_shapes()}
 
 
-def test_every_shape_says_who_asks_for_it() -> None:
-    """Each shape has a source, a known group and a place of its own in the order."""
+def test_every_shape_has_its_theme_and_place() -> None:
+    """Each shape has a known group and a place of its own in the order, which its group begins."""
     shapes = list(find_shapes())
-    assert all(shape.source and shape.group in find_shapes().groups for shape in shapes)
-    assert len({shape.order for shape in shapes}) == len(shapes)
+    places = [str(place) for place in find_shapes().graph.objects(None, SH.order)]
+    assert all(shape.group in find_shapes().groups for shape in shapes)
+    assert len(set(places)) == len(places) == len(shapes) + len(find_shapes().groups)
+    for shape in shapes:
+        group = URIRef(SHAPE + shape.group)
+        first = str(find_shapes().graph.value(group, SH.order))
+        assert str(shape.order // 100) == first, shape.key
+
+
+def test_every_shape_says_who_asks_for_it() -> None:
+    """Each shape points to sources declared in both languages, and each of them is used."""
+    graph = find_shapes().graph
+    declared = set(graph.objects(None, DCTERMS.source))
+    for shape in find_shapes():
+        assert shape.sources, shape.key
+        assert all(source.kind and source.numbers for source in shape.sources), shape.key
+        for source in shape.sources:
+            assert source.label["it"] != source.label["en"]
+    assert {str(node) for node in declared} == {str(node) for node in sources_of(graph)}
+
+
+def sources_of(graph: rdflib.Graph) -> set[Node]:
+    """Every source that the shapes declare."""
+    return {node for node in graph.subjects(RDFS.label) if "/source#" in str(node)}
+
+
+def test_every_sentence_is_in_its_document() -> None:
+    """A sentence's number is one that the records of that very document carry."""
+    passages = [s for shape in find_shapes() for s in shape.sources if s.kind == "passage"]
+    assert passages
+    for source in passages:
+        document = source.document.removeprefix(thing("document", ""))
+        folder = content().loaders / f"document-{document}" / "records"
+        known: set[str] = set()
+        for file in folder.glob("*.csv"):
+            with file.open(encoding="utf-8", newline="") as lines:
+                for row in csv.DictReader(lines):
+                    known.update(row.get("fact", "").split(";"))
+        assert set(source.numbers) <= known, source.key
+
+
+def test_every_decision_and_question_is_there() -> None:
+    """A decision is a record, that of the rules names each; a question is one that is asked."""
+    records = Path(__file__).parents[2] / "docs/decisions"
+    asked = {str(question.competency) for question in find_questions().values()}
+    for source in {s.key: s for shape in find_shapes() for s in shape.sources}.values():
+        [number, *_] = source.numbers
+        if source.kind == "decision":
+            [record] = records.glob(f"{int(number):04}-*.md")
+            if int(number) == RULES:
+                assert f"`{source.key}`" in record.read_text("utf-8")
+        elif source.kind == "question":
+            assert number in asked
+        elif source.kind == "requirement":
+            assert re.fullmatch(r"R\d\d", number)
+            assert number == source.key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

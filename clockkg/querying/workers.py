@@ -6,9 +6,8 @@ stream that passes through in chunks.
 """
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from select import POLLIN, poll
 from threading import Event, Lock, Thread
 from time import monotonic
@@ -97,6 +96,8 @@ class Pool:
         self._settings = settings
         self._lanes = Lanes(settings)
         self._lock = Lock()
+        self._starting = Lock()
+        self._started: Nursery | None = None
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
         self._nursery: Nursery | None = None
@@ -109,10 +110,15 @@ class Pool:
 
         A fork shares memory until it is first used, so each worker looks at everything once.
         """
-        self._born().wait()
-        for stream in [self.stream(_EVERYTHING) for _ in range(self._settings.workers)]:
-            with closing(stream), suppress(LimitError):
-                deque(stream, maxlen=0)
+        with self._starting:
+            nursery = self._born()
+            nursery.wait()
+            if self._started is nursery:
+                return
+            with suppress(LimitError), ExitStack() as held:
+                for _ in range(self._settings.workers):
+                    held.enter_context(closing(self.stream(_EVERYTHING)))
+            self._started = nursery
 
     def answer(self, request: Request, client: str = "") -> Answer:
         """The whole answer, or a LimitError that names the limit, or what is wrong with it."""

@@ -191,3 +191,14 @@ def test_a_stream_left_unread_gives_its_worker_back(release: Release, limits: Se
     answer = pool.answer(Request("ASK {}"))
     pool.close()
     assert answer.kind is Kind.ASK
+
+
+def test_many_may_wait_for_the_same_start(release: Release, settings: Settings) -> None:
+    """Eight at once make a pool of two ready, and all its places are free after."""
+    pool = Pool(Folder(release.store_folder, in_memory=True), replace(settings, workers=2))
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(lambda _: pool.start(), range(8))) == [None] * 8
+    with closing(pool.stream(LARGE)), closing(pool.stream(LARGE)):
+        assert pool.busy == 2
+    assert pool.answer(ONE).kind is Kind.SELECT
+    pool.close()

@@ -31,7 +31,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "prometheus_client": "server/metrics.py",
     "pyld": "clockkg/exporting/jsonld.py",
     "pyoxigraph": "clockkg/store/",
-    "pyshacl": "clockkg/validation/engine.py",
+    "pyshacl": "clockkg/validation/elsewhere.py",
     "pythonjsonlogger": "server/logs.py",
     "rdflib": "clockkg/validation/",
     "rich": "clockkg/cli/console.py",

@@ -34,7 +34,7 @@ from clockkg.loading.settling import settle
 from clockkg.loading.tracing import Tracer
 from clockkg.querying import this_day
 from clockkg.terms import graph
-from clockkg.validation import judge, validate
+from clockkg.validation import judge, validate_store
 
 ONTOLOGY: Final = graph("ontology")
 VOCABULARIES: Final = graph("vocab")
@@ -208,8 +208,7 @@ def _run_of(draft: Draft, arrival: Arrival, change: Difference, started: str) ->
 
 
 def _validate(draft: Draft, arrivals: Iterable[Arrival], today: str) -> list[Finding]:
-    data = "\n".join(draft.store.merged()).encode()
-    report = validate(data, today=today)
+    report = validate_store(draft.store, today=today)
     loaded = {one.graph for one in arrivals}
     graphs = sorted(draft.store.graphs(), key=lambda iri: (iri not in loaded, iri))
     tables = (table for one in arrivals for table in one.tables)

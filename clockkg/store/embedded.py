@@ -135,8 +135,17 @@ class EmbeddedStore:
         copy = EmbeddedStore()
         with mapped():
             for graph in (*self._store.named_graphs(), _DEFAULT):
-                copy._take(graph, self._store)
+                lines = self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
+                copy._take(graph, cast("bytes", lines))
         return copy
+
+    @classmethod
+    def holding(cls, ntriples: bytes) -> "EmbeddedStore":
+        """A store in memory of these statements in no graph; blank nodes keep their names."""
+        made = cls()
+        with mapped():
+            made._take(_DEFAULT, ntriples)
+        return made
 
     def checkpoint(self, target: Path) -> None:
         """Copy the store to a folder that does not exist yet, sharing what cannot change."""
@@ -182,9 +191,8 @@ class EmbeddedStore:
             text = cast("bytes", ox.serialize(quads, format=ox.RdfFormat.N_QUADS))
             self._store.bulk_load(text, format=ox.RdfFormat.N_QUADS)
 
-    def _take(self, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph, other: ox.Store) -> None:
-        """Hold what another store has in a graph; loading in bulk would rename blank nodes."""
-        lines = cast("bytes", other.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph))
+    def _take(self, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph, lines: bytes) -> None:
+        """Hold some N-Triples in a graph; loading in bulk would rename blank nodes."""
         blank = b"".join(line for line in lines.splitlines(keepends=True) if b"_:" in line)
         if blank:
             lines = b"".join(line for line in lines.splitlines(keepends=True) if b"_:" not in line)

@@ -7,7 +7,7 @@
 """
 
 from clockkg.validation.changes import Change, compare
-from clockkg.validation.engine import judge, validate
+from clockkg.validation.engine import judge, validate, validate_store
 from clockkg.validation.examples import Examples, examples
 from clockkg.validation.report import Report, Result
 from clockkg.validation.shapes import Shape, Shapes, find_shapes, read_shapes
@@ -27,4 +27,5 @@ __all__ = [
     "judge",
     "read_shapes",
     "validate",
+    "validate_store",
 ]

@@ -1,38 +1,30 @@
-"""Runs the shapes over some data: the only place that knows pyshacl.
+"""Runs the shapes over some data: compiled to queries, and what cannot be compiled by pySHACL."""
 
-Messages reach pyshacl marked with their language, because it drops the language of a message in
-which it fills a gap; what it reports is read back from the report's own results, never from the
-details nested in them.
-"""
-
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
-import pyshacl
 import rdflib
-from rdflib.namespace import RDF, RDFS, SH, SKOS
+from rdflib.namespace import SH
 from rdflib.term import Node
 
 from clockkg import __version__
-from clockkg.errors import ContentError, InputError
-from clockkg.findings import LANGUAGES, Text
-from clockkg.terms import shrink
-from clockkg.validation.bridge import PreparedGraph, faithful, from_rdflib, read_graph, texts
-from clockkg.validation.paths import path_text
-from clockkg.validation.report import Report, Result
+from clockkg.errors import InputError
+from clockkg.store import Store
+from clockkg.store.holding import hold
+from clockkg.store.lexical import rewritten_properties
+from clockkg.validation import elsewhere
+from clockkg.validation.bridge import FORMATS, faithful, read_graph
+from clockkg.validation.report import Report
+from clockkg.validation.shacl.running import Judge, Verdict
 from clockkg.validation.shapes import Shapes, find_shapes
+from clockkg.validation.telling import Teller
 
 TODAY: Final = '"1970-01-01"^^xsd:date'
 """What the queries in the shapes write where the day of the check belongs."""
-
-_MARK = "\x1f"
-_GAP = re.compile(r"\{[?$](this|value)\}")
-_KEPT = re.compile(rf"{_MARK}(this|value){_MARK}")
-_LABELS: Final = (SKOS.prefLabel, RDFS.label)
+COMPILED: Final = "SPARQL"
+"""What a report says of a shape that was compiled to queries."""
 
 
 def validate(
@@ -54,11 +46,26 @@ def validate(
     _check_day(today)
     shapes = find_shapes() if shapes is None else shapes
     wanted = tuple(shapes[key].iri for key in only)
-    with faithful():
-        graph = read_graph(data, media)
-        found = _run(graph, _dated(shapes, today, wanted))
-        results = _Reader(graph, shapes).results(found)
-    return Report(tuple(results), _focus_counts(graph, shapes, wanted), today)
+    if media not in FORMATS:
+        message = f"{media!r} cannot be validated"
+        raise InputError(message, remedy=f"Send one of: {', '.join(FORMATS)}.")
+    store, ntriples = hold(data, media)
+    return _report(store, shapes, today, wanted, ntriples)
+
+
+def validate_store(store: Store, *, today: str) -> Report:
+    """Check what a store holds, all graphs merged, as of a day; a remote engine will do.
+
+    >>> from clockkg.store import open_store
+    >>> from clockkg.terms import expand
+    >>> store = open_store()
+    >>> row = f'<{expand("id-org:x")}> <{expand("clock:vatNumber")}> "1" .'
+    >>> _ = store.replace("https://example.org/g", [row])
+    >>> len(validate_store(store, today="2020-01-01").results)
+    1
+    """
+    _check_day(today)
+    return _report(store, find_shapes(), today)
 
 
 def judge() -> dict[str, str]:
@@ -68,7 +75,7 @@ def judge() -> dict[str, str]:
     ['engine', 'shapes']
     """
     return {
-        "engine": f"pySHACL {pyshacl.__version__}",
+        "engine": f"clockkg {__version__}, and {elsewhere.ENGINE} for what is not compiled",
         "shapes": f"clockkg {__version__}, sha256:{find_shapes().digest}",
     }
 
@@ -84,35 +91,46 @@ def _check_day(today: str) -> None:
         raise InputError(message, remedy="Write year, month and day, such as 2019-12-09.")
 
 
-def _run(graph: PreparedGraph, shapes: rdflib.Graph) -> rdflib.Graph:
-    """The report graph that pyshacl makes; its failures become ours."""
-    try:
-        _, report, text = pyshacl.validate(
-            graph,
-            shacl_graph=shapes,
-            advanced=True,
-            inplace=True,
-            do_owl_imports=False,
-        )
-    except (pyshacl.errors.ReportableRuntimeError, pyshacl.errors.ShapeLoadError) as error:
-        raise _unrunnable(str(error)) from error
-    if not isinstance(report, rdflib.Graph):
-        raise _unrunnable(text)
-    return report
+def _report(
+    store: Store, shapes: Shapes, today: str, wanted: tuple[str, ...] = (), written: bytes = b""
+) -> Report:
+    """Judge a store; `written` are its statements as they were written, where that is known."""
+    judge = Judge(store, dated(shapes, today, wanted))
+    verdict = judged(judge, written)
+    results = Teller(store, shapes, verdict.breaches).results()
+    iris = wanted or tuple(shape.iri for shape in shapes)
+    counts = {iri: judge.focus_count(rdflib.URIRef(iri)) for iri in iris}
+    return Report(tuple(results), counts, today, dict(_engines(verdict)))
 
 
-def _unrunnable(reason: str) -> ContentError:
-    message = f"the shapes cannot be run: {reason}"
-    return ContentError(message, remedy="Mend the shape that the message names.")
+def judged(judge: Judge, written: bytes = b"") -> Verdict:
+    """All results of some shapes, from the compiled ones and from pySHACL for the others."""
+    verdict = judge.run(rewritten_properties(written))
+    if verdict.elsewhere:
+        text = written or "\n".join(judge.store.merged()).encode()
+        with faithful():
+            graph = read_graph(text, "application/n-triples")
+            verdict.breaches += elsewhere.breaches(graph, judge.graph, verdict.elsewhere)
+    return verdict
+
+
+def _engines(verdict: Verdict) -> Iterator[tuple[str, str]]:
+    yield from ((str(node), COMPILED) for node in verdict.compiled)
+    for node, reason in verdict.elsewhere.items():
+        yield str(node), f"{elsewhere.ENGINE}: {reason}"
 
 
 @lru_cache(maxsize=8)
-def _dated(shapes: Shapes, today: str, wanted: tuple[str, ...]) -> rdflib.Graph:
-    """The wanted shapes, or all, with their day filled in and their messages marked."""
+def dated(shapes: Shapes, today: str, wanted: tuple[str, ...]) -> rdflib.Graph:
+    """The wanted shapes, or all, with their day filled in."""
     graph = rdflib.Graph()
     for subject, predicate, thing in _described(shapes.graph, wanted) if wanted else shapes.graph:
-        graph.add((subject, predicate, _prepared(predicate, thing, today)))
+        graph.add((subject, predicate, _filled(thing, today) if predicate == SH.select else thing))
     return graph
+
+
+def _filled(query: Node, today: str) -> Node:
+    return rdflib.Literal(str(query).replace(TODAY, f'"{today}"^^xsd:date'))
 
 
 def _described(graph: rdflib.Graph, wanted: Iterable[str]) -> Iterator[tuple[Node, Node, Node]]:
@@ -126,84 +144,3 @@ def _described(graph: rdflib.Graph, wanted: Iterable[str]) -> Iterator[tuple[Nod
             if thing not in seen and not isinstance(thing, rdflib.Literal):
                 seen.add(thing)
                 ahead.append(thing)
-
-
-def _prepared(predicate: Node, thing: Node, today: str) -> Node:
-    if predicate == SH.select:
-        return rdflib.Literal(str(thing).replace(TODAY, f'"{today}"^^xsd:date'))
-    if predicate == SH.message and isinstance(thing, rdflib.Literal):
-        text = _GAP.sub(rf"{_MARK}\1{_MARK}", str(thing))
-        return rdflib.Literal(f"{thing.language}{_MARK}{text}")
-    return thing
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads pyshacl's report into results."""
-
-    graph: rdflib.Graph
-    shapes: Shapes
-
-    def results(self, report: rdflib.Graph) -> list[Result]:
-        """The results of the report itself, in their order."""
-        [node] = report.subjects(RDF.type, SH.ValidationReport)
-        found = (self._result(report, result) for result in report.objects(node, SH.result))
-        return sorted(_once(found), key=Result.sort_key)
-
-    def _result(self, report: rdflib.Graph, node: Node) -> Result:
-        shape = self.shapes[str(report.value(node, SH.sourceShape)).rpartition("#")[2]]
-        focus, value = report.value(node, SH.focusNode), report.value(node, SH.value)
-        path = report.value(node, SH.resultPath)
-        known = {"this": focus, "value": value}
-        return Result(
-            focus=_name(focus),
-            path=None if path is None else path_text(report, path),
-            value=None if value is None or value == focus else from_rdflib(value),
-            shape=shape.iri,
-            severity=shape.severity,
-            name=shape.name,
-            message=self._message(report.objects(node, SH.resultMessage), known),
-            remedy=shape.remedy,
-            component=str(report.value(node, SH.sourceConstraintComponent)),
-        )
-
-    def _message(self, marked: Iterable[Node], known: Mapping[str, Node | None]) -> Text:
-        parted = (str(message).partition(_MARK) for message in marked)
-        found = {language: self._filled(text, language, known) for language, _, text in parted}
-        return {language: found[language] for language in LANGUAGES if language in found}
-
-    def _filled(self, text: str, language: str, known: Mapping[str, Node | None]) -> str:
-        return _KEPT.sub(lambda gap: self._said(known[gap[1]], language), text)
-
-    def _said(self, node: Node | None, language: str) -> str:
-        """A literal as it is; a thing by its label, or by its short IRI where it has none."""
-        if node is None or isinstance(node, rdflib.Literal):
-            return "—" if node is None else str(node)
-        labels = [texts(self.graph, node, predicate) for predicate in _LABELS]
-        wanted = (label.get(tag) for tag in (language, *LANGUAGES, "") for label in labels)
-        return next(filter(None, wanted), shrink(str(node)))
-
-
-def _once(results: Iterable[Result]) -> list[Result]:
-    """Each result once, by what it says of what."""
-    return list({result.sort_key(): result for result in results}.values())
-
-
-def _name(node: Node | None) -> str:
-    return f"_:{node}" if isinstance(node, rdflib.BNode) else str(node)
-
-
-def _focus_counts(graph: rdflib.Graph, shapes: Shapes, wanted: Iterable[str]) -> dict[str, int]:
-    """How many nodes each shape looked at."""
-    iris = wanted or [shape.iri for shape in shapes]
-    return {iri: len(set(_targets(graph, shapes.graph, rdflib.URIRef(iri)))) for iri in iris}
-
-
-def _targets(graph: rdflib.Graph, shapes: rdflib.Graph, shape: rdflib.URIRef) -> Iterator[Node]:
-    for target in shapes.objects(shape, SH.targetClass):
-        for kind in graph.transitive_subjects(RDFS.subClassOf, target):
-            yield from graph.subjects(RDF.type, kind)
-    for target in shapes.objects(shape, SH.targetSubjectsOf):
-        yield from graph.subjects(target)
-    for target in shapes.objects(shape, SH.targetObjectsOf):
-        yield from graph.objects(predicate=target)

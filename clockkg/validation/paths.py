@@ -5,6 +5,8 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF
 from rdflib.term import Node
 
+from clockkg.validation.shacl.paths import KINDS
+
 
 def path_text(graph: rdflib.Graph, path: Node) -> str:
     """The path that a node of a graph stands for.
@@ -23,5 +25,6 @@ def _turtle(graph: rdflib.Graph, path: Node) -> str:
     if graph.value(path, RDF.first) is not None:
         steps = " ".join(_turtle(graph, step) for step in Collection(graph, path))
         return f"( {steps} )"
-    [(predicate, inner)] = graph.predicate_objects(path)
-    return f"[ <{predicate}> {_turtle(graph, inner)} ]"
+    found = ((kind, graph.value(path, kind)) for kind in KINDS)
+    kind, inner = next((kind, inner) for kind, inner in found if inner is not None)
+    return f"[ <{kind}> {_turtle(graph, inner)} ]"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Self
 
 from clockkg.findings import Broken, Finding, Severity, Text
@@ -88,6 +88,8 @@ class Report:
     results: tuple[Result, ...]
     focus_counts: Mapping[str, int]
     today: str
+    engines: Mapping[str, str] = field(default_factory=dict)
+    """Which engine judged each shape and, where that is not the usual one, why."""
 
     @property
     def conforms(self) -> bool:
@@ -104,6 +106,7 @@ class Report:
         data = {
             "conforms": self.conforms,
             "today": self.today,
+            "engines": dict(sorted(self.engines.items())),
             "focus_counts": dict(sorted(self.focus_counts.items())),
             "results": [result.as_dict() for result in self.results],
         }
@@ -114,7 +117,7 @@ class Report:
         """The report that `to_json` wrote."""
         data = json.loads(text)
         results = tuple(Result.from_dict(result) for result in data["results"])
-        return cls(results, data["focus_counts"], data["today"])
+        return cls(results, data["focus_counts"], data["today"], data.get("engines", {}))
 
     def to_turtle(self) -> str:
         """The report as SHACL describes it, one blank node for each result."""

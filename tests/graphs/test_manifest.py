@@ -68,7 +68,7 @@ def test_it_sums_up_the_validation(release: Release) -> None:
     told = release.manifest.validation
     assert told["conforms"] is True
     assert told["rules"] == Counter(finding.rule for finding in release.findings)
-    assert told["engine"].startswith("pySHACL ")
+    assert told["engine"].startswith("clockkg ")
     assert len(told["shapes"].rpartition("sha256:")[2]) == 64
 
 

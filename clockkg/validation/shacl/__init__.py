@@ -1,0 +1,1 @@
+"""SHACL compiled to SPARQL and run where the data are."""

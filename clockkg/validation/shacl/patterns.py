@@ -1,0 +1,296 @@
+"""A shape's constraints as SPARQL patterns that bind only what is wrong.
+
+A scope is a pattern and the nodes that it binds: the node that a shape is for, and those that
+nested shapes went through from there; the last one is judged. So each pattern judges all nodes of
+a scope at once.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, NamedTuple, cast
+
+from clockkg.validation.shacl.bulk import in_bulk, projected
+from clockkg.validation.shacl.expressions import (
+    Compiler,
+    conforms,
+    every,
+    less,
+    one,
+    open_way,
+    same,
+    wanted,
+)
+from clockkg.validation.shacl.model import Constraint, Qualified, Query, Shape
+
+
+class Scope(NamedTuple):
+    """What binds some nodes; the last one is judged. Each combination comes once."""
+
+    text: str
+    nodes: tuple[str, ...]
+
+    @property
+    def node(self) -> str:
+        """The node that is judged."""
+        return self.nodes[-1]
+
+
+class Rows(NamedTuple):
+    """A pattern that binds what is wrong, and which variables are the parts of a result."""
+
+    text: str
+    named: Mapping[str, str] = {}
+    """`value`, `path`, and what else fills the gaps of a message."""
+    apart: tuple[str, ...] = ()
+    """What tells two results of one value apart."""
+    once: bool = True
+    """Whether equal rows are one result: they are, except those of a query."""
+
+
+def group(scope: Scope, more: Iterable[str] = (), pattern: str = "") -> str:
+    """A subquery of a scope that gives its nodes, each combination once."""
+    names = " ".join((*scope.nodes, *more))
+    return f"{{ SELECT DISTINCT {names} {{ {scope.text} {pattern} }} }}"
+
+
+def alone(scope: Scope) -> Scope:
+    """Only the nodes that are judged, each once."""
+    last = Scope(scope.text, scope.nodes[-1:])
+    return last if scope.nodes == last.nodes else Scope(group(last), last.nodes)
+
+
+def values(compiler: Compiler, shape: Shape, scope: Scope) -> Scope:
+    """The value nodes of a shape, as one more node of the scope; of a node shape, its nodes."""
+    path = shape.path
+    if path is None:
+        return scope
+    value = compiler.fresh()
+    nodes = (*scope.nodes, value)
+    stepping = f"{scope.text} {scope.node} {path.steps} {value} ."
+    if path.simple:
+        return Scope(stepping, nodes)
+    if path.stays:
+        staying = f"{scope.text} BIND({scope.node} AS {value})"
+        stepping = f"{{ {stepping} }} UNION {{ {staying} }}"
+    return Scope(group(Scope(stepping, nodes)), nodes)
+
+
+def failing(compiler: Compiler, shape: Shape, scope: Scope) -> str:
+    """A pattern that binds those nodes of a scope, of one node, that do not conform to a shape."""
+    test = conforms(compiler, shape, scope.node)
+    if test is not None:
+        return f"{{ {scope.text} FILTER(!{test}) }}"
+    return " UNION ".join(_failing(compiler, c, shape, scope) for c in shape.constraints)
+
+
+def _failing(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope) -> str:
+    if constraint.kind == "property":
+        inner = cast("Shape", constraint.value)
+        nodes = values(compiler, shape, scope)
+        wrong = failing(compiler, inner, alone(nodes))
+        return group(scope, pattern=f"{nodes.text} {wrong}" if shape.path else wrong)
+    rows = found(compiler, constraint, shape, scope)
+    return group(Scope(rows.text, scope.nodes))
+
+
+def found(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope) -> Rows:
+    """What breaks a constraint in a scope; of `property`, ask its shape itself."""
+    build = _ROWS.get(constraint.kind)
+    if build:
+        return build(compiler, constraint, shape, scope)
+    nodes = values(compiler, shape, scope)
+    test = one(compiler, constraint, scope.node, nodes.node)
+    if test is not None:
+        return Rows(f"{nodes.text} FILTER(!{test})", {"value": nodes.node})
+    judged = alone(nodes)
+    wrong = _COMPOSED[constraint.kind](compiler, constraint, judged)
+    text = wrong if judged == nodes else f"{nodes.text} {wrong}"
+    return Rows(text, {"value": nodes.node})
+
+
+def _node(compiler: Compiler, constraint: Constraint, scope: Scope) -> str:
+    return group(Scope(failing(compiler, cast("Shape", constraint.value), scope), scope.nodes))
+
+
+def _not(compiler: Compiler, constraint: Constraint, scope: Scope) -> str:
+    wrong = failing(compiler, cast("Shape", constraint.value), scope)
+    return f"{{ {scope.text} MINUS {{ {wrong} }} }}"
+
+
+def _and(compiler: Compiler, constraint: Constraint, scope: Scope) -> str:
+    return group(Scope(" UNION ".join(_each_failing(compiler, constraint, scope)), scope.nodes))
+
+
+def _or(compiler: Compiler, constraint: Constraint, scope: Scope) -> str:
+    for shape in cast("tuple[Shape, ...]", constraint.value):
+        wrong = failing(compiler, shape, scope)
+        scope = Scope(group(Scope(wrong, scope.nodes)), scope.nodes)
+    return f"{{ {scope.text} }}"
+
+
+def _xone(compiler: Compiler, constraint: Constraint, scope: Scope) -> str:
+    """Those of which not all shapes but one fail; a row of every node comes with the number 0."""
+    parts = [group(scope), *_each_failing(compiler, constraint, scope)]
+    tag = compiler.fresh()
+    counted = compiler.fresh()
+    union = " UNION ".join(f"{{ {{ {part} }} BIND({n} AS {tag}) }}" for n, part in enumerate(parts))
+    inner = f"SELECT {scope.node} (COUNT(DISTINCT {tag}) AS {counted}) {{ {union} }}"
+    return f"{{ {{ {inner} GROUP BY {scope.node} }} FILTER({counted} != {len(parts) - 1}) }}"
+
+
+def _each_failing(compiler: Compiler, constraint: Constraint, scope: Scope) -> Iterator[str]:
+    shapes = cast("tuple[Shape, ...]", constraint.value)
+    return (failing(compiler, shape, scope) for shape in shapes)
+
+
+def _min_count(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope) -> Rows:
+    return _fewer(compiler, shape, scope, cast("int", constraint.value), "")
+
+
+def _max_count(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope) -> Rows:
+    return _more(values(compiler, shape, scope), scope, cast("int", constraint.value))
+
+
+def _fewer(compiler: Compiler, shape: Shape, scope: Scope, least: int, kept: str) -> Rows:
+    """The nodes with fewer values than asked for, of those that a pattern keeps."""
+    if least <= 0:
+        return Rows(f"{scope.text} FILTER(false)")
+    if least == 1 and shape.path and shape.path.simple and not kept:
+        pattern = f"{scope.node} {shape.path.steps} {compiler.fresh()}"
+        return Rows(f"{scope.text} FILTER NOT EXISTS {{ {pattern} }}")
+    nodes = values(compiler, shape, scope)
+    enough = _grouped(Scope(f"{nodes.text} {kept}", nodes.nodes), scope, f">= {least}")
+    return Rows(f"{scope.text} MINUS {enough}")
+
+
+def _more(nodes: Scope, scope: Scope, most: int) -> Rows:
+    return Rows(_grouped(nodes, scope, f"> {most}"))
+
+
+def _grouped(nodes: Scope, scope: Scope, compared: str) -> str:
+    names = " ".join(scope.nodes)
+    return f"{{ SELECT {names} {{ {nodes.text} }} GROUP BY {names} HAVING(COUNT(*) {compared}) }}"
+
+
+def _qualified(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope) -> Rows:
+    asked = cast("Qualified", constraint.value)
+    nodes = values(compiler, shape, scope)
+    counted = Scope(nodes.text + _qualifying(compiler, asked, alone(nodes)), nodes.nodes)
+    if constraint.kind == "qualifiedMaxCount":
+        return _more(counted, scope, asked.count)
+    if asked.count <= 0:
+        return Rows(f"{scope.text} FILTER(false)")
+    return Rows(f"{scope.text} MINUS {_grouped(counted, scope, f'>= {asked.count}')}")
+
+
+def _qualifying(compiler: Compiler, asked: Qualified, nodes: Scope) -> str:
+    """What keeps, of some values, those that conform to a shape and to no sibling of it."""
+    node = nodes.node
+    test = conforms(compiler, asked.shape, node)
+    beside = [(shape, conforms(compiler, shape, node)) for shape in asked.siblings]
+    tests = every([test or "true", *(f"(!{known})" for _, known in beside if known)])
+    parts = [f" FILTER({tests})"]
+    if test is None:
+        parts.append(f" MINUS {{ {failing(compiler, asked.shape, nodes)} }}")
+    for shape in (shape for shape, known in beside if known is None):
+        wrong = failing(compiler, shape, nodes)
+        parts.append(f" MINUS {{ {nodes.text} MINUS {{ {wrong} }} }}")
+    return "".join(reversed(parts))
+
+
+def _has_value(_: Compiler, constraint: Constraint, shape: Shape, scope: Scope) -> Rows:
+    value, path = wanted(constraint), shape.path
+    if path is None:
+        return Rows(f"{scope.text} FILTER(!{same(scope.node, value)})")
+    reached = f"{scope.node} {path.steps} {value}"
+    stays = f" FILTER(!{same(scope.node, value)})" if path.stays else ""
+    if path.simple:
+        return Rows(f"{scope.text} FILTER NOT EXISTS {{ {reached} }}")
+    return Rows(f"{scope.text}{stays} MINUS {{ {reached} }}")
+
+
+def _equals(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope) -> Rows:
+    """Values that the other property lacks, and values that it has beyond these."""
+    other = wanted(constraint)
+    nodes = values(compiler, shape, scope)
+    value = compiler.fresh()
+    lacking = f"{nodes.text} FILTER NOT EXISTS {{ {scope.node} {other} {nodes.node} }}"
+    lacking += f" BIND({nodes.node} AS {value})"
+    beyond = f"{scope.text} {scope.node} {other} {value} ."
+    if shape.path is None:
+        beyond += f" FILTER(!sameTerm({scope.node}, {value}))"
+    elif shape.path.simple:
+        beyond += f" FILTER NOT EXISTS {{ {scope.node} {shape.path.steps} {value} }}"
+    else:
+        held = values(compiler, shape, scope)
+        names = " ".join(scope.nodes)
+        beyond += f" MINUS {{ SELECT {names} ({held.node} AS {value}) {{ {held.text} }} }}"
+    return Rows(f"{{ {lacking} }} UNION {{ {beyond} }}", {"value": value})
+
+
+def _less(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope) -> Rows:
+    nodes = values(compiler, shape, scope)
+    other = compiler.fresh()
+    pattern = f"{nodes.text} {scope.node} {wanted(constraint)} {other} ."
+    wrong = f" FILTER(!{less(constraint.kind, nodes.node, other)})"
+    return Rows(pattern + wrong, {"value": nodes.node}, (other,))
+
+
+def _unique_language(compiler: Compiler, _: Constraint, shape: Shape, scope: Scope) -> Rows:
+    nodes = values(compiler, shape, scope)
+    tag = compiler.fresh()
+    names = " ".join((*scope.nodes, tag))
+    text = f'{nodes.text} BIND(LCASE(LANG({nodes.node})) AS {tag}) FILTER({tag} != "")'
+    twice = f"{{ SELECT {names} {{ {text} }} GROUP BY {names} HAVING(COUNT(*) > 1) }}"
+    return Rows(twice, apart=(tag,))
+
+
+def _closed(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope) -> Rows:
+    nodes = values(compiler, shape, scope)
+    way, value = compiler.fresh(), compiler.fresh()
+    text = f"{nodes.text} {open_way(constraint, nodes.node, way, value)}"
+    return Rows(text, {"value": value, "path": way})
+
+
+def _queried(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope) -> Rows:
+    query = cast("Query", constraint.value)
+    if query.ask:
+        return _asked(compiler, query, shape, scope)
+    judged = alone(scope)
+    fresh = {name: compiler.fresh() for name in projected(query) if name != "?this"}
+    names = {"?this": scope.node, **fresh}
+    text = f"{{ {in_bulk(query, judged.text, names, _path_text(shape))} }}"
+    named = {name[1:]: column for name, column in fresh.items()}
+    return Rows(text if judged == scope else f"{scope.text} {text}", named, once=False)
+
+
+def _asked(compiler: Compiler, query: Query, shape: Shape, scope: Scope) -> Rows:
+    nodes = values(compiler, shape, scope)
+    names = {"?this": scope.node, "?value": nodes.node}
+    body = in_bulk(query, nodes.text, names, _path_text(shape))
+    right = f"SELECT DISTINCT {' '.join(nodes.nodes)} {body[body.index('{') :]}"
+    return Rows(f"{nodes.text} MINUS {{ {right} }}", {"value": nodes.node})
+
+
+def _path_text(shape: Shape) -> str:
+    return shape.path.steps if shape.path and not shape.path.stays else ""
+
+
+_Build = Callable[[Compiler, Constraint, Shape, Scope], Rows]
+_ROWS: Final[Mapping[str, _Build]] = {
+    "minCount": _min_count,
+    "maxCount": _max_count,
+    **dict.fromkeys(("qualifiedMinCount", "qualifiedMaxCount"), _qualified),
+    "hasValue": _has_value,
+    "equals": _equals,
+    **dict.fromkeys(("lessThan", "lessThanOrEquals"), _less),
+    "uniqueLang": _unique_language,
+    "closed": _closed,
+    **dict.fromkeys(("sparql", "custom"), _queried),
+}
+_COMPOSED: Final[Mapping[str, Callable[[Compiler, Constraint, Scope], str]]] = {
+    "node": _node,
+    "not": _not,
+    "and": _and,
+    "or": _or,
+    "xone": _xone,
+}

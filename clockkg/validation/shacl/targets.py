@@ -1,0 +1,61 @@
+"""The nodes that a shape is for, as a pattern."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rdflib.namespace import RDF
+
+from clockkg.validation.shacl.bulk import projected
+from clockkg.validation.shacl.expressions import Compiler, term
+from clockkg.validation.shacl.model import Query, Target, UnsupportedError
+from clockkg.validation.shacl.patterns import Scope
+from clockkg.validation.shacl.sparql import respelt
+
+_TYPE: Final = RDF.type.n3()
+
+
+def target_scope(compiler: Compiler, targets: Sequence[Target]) -> Scope:
+    """The nodes of some targets, each once."""
+    node = compiler.fresh()
+    parts = [_pattern(compiler, target, node) for target in targets]
+    if len(parts) == 1 and _comes_once(compiler, targets[0]):
+        return Scope(parts[0], (node,))
+    union = " UNION ".join(f"{{ {part} }}" for part in parts)
+    return Scope(f"{{ SELECT DISTINCT {node} {{ {union} }} }}", (node,))
+
+
+def _comes_once(compiler: Compiler, target: Target) -> bool:
+    return target.kind == "node" or (
+        target.kind == "class" and len(list(compiler.subclasses(str(target.value)))) == 1
+    )
+
+
+def _pattern(compiler: Compiler, target: Target, node: str) -> str:
+    if isinstance(target.value, Query):
+        return _queried(target.value, node)
+    value = target.value
+    match target.kind:
+        case "class":
+            return _instances(compiler, list(compiler.subclasses(str(value))), node)
+        case "node":
+            return f"VALUES {node} {{ {term(value)} }}"
+        case "subjectsOf":
+            return f"{node} {term(value)} {compiler.fresh()} ."
+        case _:
+            return f"{compiler.fresh()} {term(value)} {node} ."
+
+
+def _instances(compiler: Compiler, classes: Iterable[str], node: str) -> str:
+    known = [f"<{iri}>" for iri in classes]
+    if len(known) == 1:
+        return f"{node} {_TYPE} {known[0]} ."
+    kind = compiler.fresh()
+    return f"VALUES {kind} {{ {' '.join(known)} }} {node} {_TYPE} {kind} ."
+
+
+def _queried(query: Query, node: str) -> str:
+    if "?this" not in projected(query):
+        raise UnsupportedError("a target that does not select ?this")
+    known = {**dict(query.terms), "?this": node}
+    text = respelt(query.text, lambda token: known.get(token.text, token.text))
+    return f"{{ {text} }}"

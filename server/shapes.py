@@ -1,6 +1,7 @@
 """The rules of validation, for people: each with its remedy, its sources and its examples."""
 
 import re
+from functools import cache
 from typing import Final
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -37,9 +38,13 @@ def page(lang: str) -> str:
 def itself() -> Answer:
     """The IRI of the shapes: a page for people, Turtle for programs."""
     if request.accept_mimetypes.best_match(["text/html", "text/turtle"]) == "text/turtle":
-        turtle = find_shapes().graph.serialize(format="turtle", encoding="utf-8")
-        return Response(turtle, content_type="text/turtle; charset=utf-8")
+        return Response(_turtle(), content_type="text/turtle; charset=utf-8")
     return redirect(f"/{language()}/shapes", 303)
+
+
+@cache
+def _turtle() -> bytes:
+    return find_shapes().graph.serialize(format="turtle", encoding="utf-8")
 
 
 def _plain(message: str) -> str:

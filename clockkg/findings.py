@@ -25,6 +25,7 @@ OPEN: Final = "none"
 REPORT_SHEET: Final = "clockkg"
 """The sheet that a check adds to a workbook; no loader reads it."""
 
+_LONG: Final = 500
 _PLACES: Final = {"it": ("tabella", "riga", "colonna"), "en": ("table", "row", "column")}
 _SHEET: Final = {"it": "foglio", "en": "sheet"}
 _WORKBOOKS: Final = (".xlsx", ".xlsm")
@@ -137,8 +138,8 @@ class Finding:
 
     @property
     def shown(self) -> str:
-        """The value for a person: the cell as written where it is known."""
-        return self.written or self.value
+        """The value for a person, cut where it is long: the cell as written where it is known."""
+        return shortened(self.written or self.value)
 
     @property
     def also(self) -> tuple[str, ...]:
@@ -176,6 +177,15 @@ class Finding:
         file, table, row, column = self.where
         place = f"{file}\x00{table}"
         return (self.severity.rank, place, row, column, self.rule, self.focus)
+
+
+def shortened(text: str) -> str:
+    """A text that may be of any length, as a person can read it.
+
+    >>> shortened("x" * 10_000)[-3:], len(shortened("x" * 10_000))
+    ('xx…', 500)
+    """
+    return text if len(text) <= _LONG else f"{text[: _LONG - 1]}…"
 
 
 def identified(findings: Iterable[Finding]) -> list[Finding]:

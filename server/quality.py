@@ -98,6 +98,7 @@ def finding(lang: str, name: str) -> str:
         finding=one,
         name=rule_name(one.rule),
         state=state,
+        run=None if one.cleared else release.manifest.last_run(one.graph),
         waiver=waiver,
         publisher=_publishers().get(one.publisher),
         labels=service().labels(_things([one]), lang),

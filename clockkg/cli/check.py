@@ -72,12 +72,12 @@ def check(
         outcome = run_check(
             settings.home, [delivery], today=settings.today, step=step, gate=gate_of(settings)
         ).of_delivery
-    if copy:
-        copy.write_bytes(_annotated(delivery, outcome, console.language))
     if as_json or (form == "text" and not output):
         _show(console, outcome, as_json=as_json)
     else:
         _write(console, outcome, "html" if form == "text" else form, output)
+    if copy:
+        copy.write_bytes(_annotated(delivery, outcome, console.language))
     if not outcome.conforms:
         raise click.exceptions.Exit(1)
 

@@ -84,7 +84,10 @@ class Mapper:
             return None
         found = next((t for t in self.loader.tables.values() if name in t.headers), None)
         if not found and not sheet.findings and name not in self._ignored("tables"):
-            names = ", ".join(self.loader.expect or self.loader.tables)
+            alike = {t.name: t.share(sheet.header) for t in self.loader.tables.values()}
+            best = max(alike.values())
+            near = [name for name, share in alike.items() if share == best > 0]
+            names = ", ".join(near or self.loader.expect or self.loader.tables)
             self.findings.append(
                 rule("unknown-table", Origin(sheet.file, sheet.name), sheet.name, names)
             )

@@ -10,7 +10,7 @@ frozenset({'since'})
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -84,6 +84,15 @@ class Table:
     def headers(self) -> frozenset[str]:
         """The sheet or file names it is known by, folded."""
         return frozenset(map(fold, (self.name, *self.title.values())))
+
+    def share(self, header: Sequence[str]) -> float:
+        """Which part of a sheet's headings it knows; 0 where a column that must be is missing."""
+        folded = {fold(heading) for heading in header if heading.strip()}
+        known = {heading for column in self.all_columns for heading in column.headers}
+        required = (column for column in self.all_columns if column.required)
+        if not folded or not all(folded & column.headers for column in required):
+            return 0
+        return len(folded & known) / len(folded)
 
     @property
     def templates(self) -> list[str]:

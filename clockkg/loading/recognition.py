@@ -17,9 +17,9 @@ _HALF: Final = 0.5
 def recognise(paths: Sequence[Path], root: Path | None = None) -> Loader:
     """The one loader that some files are for; an InputError asks which where there are several.
 
-    A loader knows a sheet by its name, and at least half of its headings. Loaders that bring their
-    own records are for those records only; where several loaders know the files, those that know
-    more of them are asked about.
+    A loader knows a sheet by its name, or by its headings: those that must be, and half of all.
+    Loaders that bring their own records are for those records only. Where several know the files
+    equally well it is asked which.
     """
     loaders = find_loaders(root)
     own = [one for one in loaders.values() if all(_within(path, one.folder) for path in paths)]
@@ -47,13 +47,11 @@ def _score(loader: Loader, paths: Iterable[Path]) -> float:
 
 
 def _known(loader: Loader, sheet: Sheet) -> float:
-    """Which part of a sheet's headings a loader knows; 0 where it is less than half."""
+    """How well a loader knows a sheet: by its name, or by at least half of its headings."""
     name = fold(sheet.name)
-    table = next((t for t in loader.tables.values() if name in t.headers), None)
-    if not table or not sheet.header:
-        return 0
-    known = {heading for column in table.all_columns for heading in column.headers}
-    part = sum(fold(heading) in known for heading in sheet.header) / len(sheet.header)
+    if sheet.header and any(name in table.headers for table in loader.tables.values()):
+        return 1
+    part = max((table.share(sheet.header) for table in loader.tables.values()), default=0)
     return part if part >= _HALF else 0
 
 

@@ -7,7 +7,7 @@
 
 from typing import Final, NamedTuple
 
-from clockkg.findings import Finding, Origin, Severity, Text
+from clockkg.findings import Finding, Origin, Severity, Text, shortened
 
 
 class Rule(NamedTuple):
@@ -134,8 +134,8 @@ RULES: Final[dict[str, Rule]] = {
         _BLOCK,
         '"{value}" non è una data',
         '"{value}" is not a date',
-        "Scrivere gg/mm/aaaa o aaaa-mm-gg, oppure aaaa-mm o aaaa se il giorno non è noto.",
-        "Write dd/mm/yyyy or yyyy-mm-dd, or yyyy-mm or yyyy where the day is unknown.",
+        "Scrivere il giorno, per esempio 09/12/2019 o 2019-12-09; se non è noto, 2019-12 o 2019.",
+        "Write the day, for example 09/12/2019 or 2019-12-09; if it is unknown, 2019-12 or 2019.",
     ),
     "bad-integer": Rule(
         _BLOCK,
@@ -148,15 +148,15 @@ RULES: Final[dict[str, Rule]] = {
         _BLOCK,
         '"{value}" non è un numero',
         '"{value}" is not a number',
-        "Scrivere un numero come 12,5 senza unità di misura.",
-        "Write a number such as 12.5 without a unit.",
+        "Scrivere un numero senza unità di misura, per esempio 12,5.",
+        "Write a number without a unit, for example 12.5.",
     ),
     "bad-boolean": Rule(
         _BLOCK,
         '"{value}" non è né sì né no',
         '"{value}" is neither yes nor no',
-        "Scrivere sì oppure no.",
-        "Write yes or no.",
+        "Scrivere sì oppure no, per esempio sì.",
+        "Write yes or no, for example yes.",
     ),
     "bad-url": Rule(
         _BLOCK,
@@ -169,8 +169,8 @@ RULES: Final[dict[str, Rule]] = {
         _BLOCK,
         '"{value}" non è una durata',
         '"{value}" is not a duration',
-        "Scrivere per esempio P3Y per tre anni, P6M per sei mesi.",
-        "Write for example P3Y for three years, P6M for six months.",
+        "Scrivere la durata, per esempio P3Y per tre anni, P6M per sei mesi.",
+        "Write the duration, for example P3Y for three years, P6M for six months.",
     ),
     "unknown-value": Rule(
         _BLOCK,
@@ -183,15 +183,17 @@ RULES: Final[dict[str, Rule]] = {
         _BLOCK,
         '"{value}" non è una partita IVA (11 cifre con cifra di controllo)',
         '"{value}" is not an Italian VAT number (11 digits with a check digit)',
-        "Ricopiarla dalla visura; se Excel ha tolto gli zeri, formattare la cella come testo.",
-        "Copy it again from the register; where Excel ate leading zeros, format the cell as text.",
+        "Ricopiarla dalla visura, per esempio 01234567897; se Excel ha tolto gli zeri, formattare "
+        "la cella come testo.",
+        "Copy it again from the register, for example 01234567897; where Excel ate leading zeros, "
+        "format the cell as text.",
     ),
     "bad-fiscal-code": Rule(
         _BLOCK,
         '"{value}" non è un codice fiscale (11 cifre per le organizzazioni)',
         '"{value}" is not a fiscal code (11 digits for organisations)',
-        "Ricopiarlo dalla visura.",
-        "Copy it again from the register.",
+        "Ricopiarlo dalla visura, per esempio 01234567897.",
+        "Copy it again from the register, for example 01234567897.",
     ),
     "bad-iri": Rule(
         _BLOCK,
@@ -214,7 +216,7 @@ def rule(name: str, origin: Origin, value: str = "", near: str | Text = "") -> F
     """A finding of a named rule at a place; `near` is what would be right, in words or in both."""
     known = RULES[name]
     hints = {"it": near, "en": near} if isinstance(near, str) else near
-    words = {"value": value, "column": origin.column or origin.table}
+    words = {"value": shortened(value), "column": origin.column or origin.table}
     return Finding(
         rule=name,
         severity=known.severity,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clockkg.findings import Finding, Origin, Severity
-from clockkg.loading.rules import RULES
+from clockkg.loading.rules import OF_A_CELL, RULES
 
 Judge = Callable[..., tuple[Finding, ...]]
 Write = Callable[..., Path]
@@ -15,9 +15,9 @@ Write = Callable[..., Path]
 CELLS = [
     ("bad-key", "key", "Naval Yard", "naval-yard"),
     ("bad-key", "part_of", "Naval_Yard", "naval-yard"),
-    ("bad-date", "since", "30/02/2019", "dd/mm/yyyy"),
-    ("bad-date", "since", "2019-13", "yyyy"),
-    ("bad-date", "since", "12/9/19", "dd/mm/yyyy"),
+    ("bad-date", "since", "30/02/2019", "09/12/2019"),
+    ("bad-date", "since", "2019-13", "2019-12 or 2019"),
+    ("bad-date", "since", "12/9/19", "2019-12-09"),
     ("bad-integer", "size", "1.5", "12"),
     ("bad-integer", "pages", "0", "12"),
     ("bad-decimal", "share", '"1,234.5"', "12.5"),
@@ -186,3 +186,27 @@ def test_a_rule_speaks_both_languages(name: str) -> None:
     assert rule.it != rule.en
     assert rule.remedy_it != rule.remedy_en
     assert all((rule.it, rule.en, rule.remedy_it, rule.remedy_en))
+
+
+def test_every_value_that_breaks_a_rule_has_an_example() -> None:
+    """The remedy of each rule of a value shows a right one, in both languages."""
+    formats = {name for name in OF_A_CELL if name.startswith("bad-")} - {"bad-iri"}
+    lacking = [
+        name for name in sorted(formats)
+        if "per esempio" not in RULES[name].remedy_it or "for example" not in RULES[name].remedy_en
+    ]  # fmt: skip
+    assert lacking == []
+
+
+def test_a_long_value_is_cut_in_what_is_said(judge: Judge, csv_file: Write) -> None:
+    """The message and what is shown stay short; the value itself is whole."""
+    [finding] = judge(csv_file("key,nome,since", "one,Uno,2019", f"two,Due,{'9' * 100_000}"))
+    assert max(len(finding.message["it"]), len(finding.shown)) < 600
+    assert len(finding.value) == 100_000
+
+
+def test_a_file_with_another_name_is_known_by_its_headings(judge: Judge, csv_file: Write) -> None:
+    """The table whose headings these are is the one to rename it to."""
+    found = judge(csv_file("key,nome,since", "one,Uno,2019", name="soci.csv"))
+    [unknown] = [one for one in found if one.rule == "unknown-table"]
+    assert unknown.remedy["en"] == "Rename it to one of these: things."

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 from zipfile import BadZipFile
@@ -27,6 +27,8 @@ from clockkg.findings import REPORT_SHEET, Finding, Severity
 from clockkg.reporting.told import COLUMNS, SEVERITIES, STATES, Told
 
 _LONGEST: Final = 32_767
+_MARKED: Final = 5_000
+"""So many findings are marked in a copy, what blocks first: a workbook of more comments hangs."""
 _TITLE: Final = 31
 _BAD_TITLE: Final = re.compile(r"[\[\]:*?/\\]")
 _FILLS: Final = {
@@ -35,7 +37,12 @@ _FILLS: Final = {
     Severity.INFO: "DDEBF7",
 }
 _WIDTHS: Final = {"message": 60, "remedy": 60, "rule": 26, "id": 40, "graph": 40, "focus": 40}
+_WRAPPED: Final = ("message", "remedy")
 _LINK: Final = {"it": "cella", "en": "cell"}
+_MORE: Final = {
+    "it": "Altri {count} rilievi non sono segnati: correggi questi e controlla di nuovo.",
+    "en": "{count} more findings are not marked: mend these and check again.",
+}
 _COMMENT: Final = (420, 160)
 
 
@@ -66,9 +73,13 @@ def annotate(
         raise InputError(_TOO_MANY, remedy=_ONE_BOOK)
     copy = _of_workbook(*next(iter(files.items()))) if books else None
     copy = copy or _of_delimited(files, encoding, delimiter)
-    places = {finding.id: copy.mark(finding, language) for finding in told.ordered}
+    first, more = told.ordered[:_MARKED], len(told.findings) - _MARKED
+    places = {finding.id: copy.mark(finding, language) for finding in first}
     links = {key: place for key, place in places.items() if place}
-    _listed(copy.book.create_sheet(REPORT_SHEET, 0), told, language, links)
+    listed = copy.book.create_sheet(REPORT_SHEET, 0)
+    _listed(listed, replace(told, findings=tuple(first)), language, links)
+    if more > 0:
+        _put(listed.cell(len(first) + 2, 1), _MORE[language].format(count=more))
     copy.book.active = 0
     return _saved(copy.book)
 
@@ -79,13 +90,14 @@ class _Copy:
 
     sheets: Mapping[tuple[str, str], Worksheet]
     book: Workbook
+    _heads: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def mark(self, finding: Finding, language: str) -> str:
         """Fill and comment the cell that a finding names; where it is, or empty."""
         sheet = self._sheet(finding)
         if not sheet:
             return ""
-        cell = _cell(sheet, finding)
+        cell = _cell(sheet, finding, self._columns(sheet))
         cell.fill = PatternFill("solid", fgColor=_fill(cell, finding.severity))
         texts = [cell.comment.text] if cell.comment else []
         texts += [f"{finding.message.get(language, '')}\n{finding.remedy.get(language, '')}"]
@@ -93,6 +105,14 @@ class _Copy:
         cell.comment = Comment(text, "clockkg", height=_COMMENT[1], width=_COMMENT[0])
         quoted = sheet.title.replace("'", "''")
         return f"'{quoted}'!{cell.coordinate}"
+
+    def _columns(self, sheet: Worksheet) -> dict[str, int]:
+        """The number of each heading's column, read once: finding a row takes the whole sheet."""
+        if sheet.title not in self._heads:
+            heads = [str(cell.value or "").strip() for cell in sheet[1]]
+            numbers = range(len(heads), 0, -1)
+            self._heads[sheet.title] = {heads[number - 1]: number for number in numbers}
+        return self._heads[sheet.title]
 
     def _sheet(self, finding: Finding) -> Worksheet | None:
         if not finding.origin:
@@ -102,14 +122,12 @@ class _Copy:
         return next((self.sheets[file, n] for n in names if (file, n) in self.sheets), None)
 
 
-def _cell(sheet: Worksheet, finding: Finding) -> Cell | MergedCell:
+def _cell(sheet: Worksheet, finding: Finding, columns: Mapping[str, int]) -> Cell | MergedCell:
     """The cell of a finding: its row's first where it names no column of the file."""
     origin = finding.origin
     row = max(origin.row, 1) if origin else 1
     wanted = origin.column if origin else ""
-    heads = enumerate((str(cell.value or "").strip() for cell in sheet[1]), 1)
-    column = next((number for number, head in heads if wanted and head == wanted), 1)
-    cell = sheet.cell(row, column)
+    cell = sheet.cell(row, columns.get(wanted, 1) if wanted else 1)
     merged = next((area for area in sheet.merged_cells.ranges if cell.coordinate in area), None)
     return sheet.cell(merged.min_row, merged.min_col) if merged else cell
 
@@ -184,6 +202,9 @@ def _listed(sheet: Worksheet, told: Told, language: str, links: Mapping[str, str
         cells["severity"] = SEVERITIES[finding.severity][language]
         cells["state"] = STATES[told.state(finding)][language]
         _row(sheet, number, cells.values())
+        for name in _WRAPPED:
+            wrapped = sheet.cell(number, names.index(name) + 1)
+            wrapped.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.cell(number, 1).fill = PatternFill("solid", fgColor=_FILLS[finding.severity])
         if finding.id in links:
             link = sheet.cell(number, len(names) + 1)
@@ -200,7 +221,6 @@ def _row(sheet: Worksheet, number: int, cells: Iterable[str]) -> None:
     for column, text in enumerate(cells, 1):
         cell = sheet.cell(number, column)
         _put(cell, text)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
 def _saved(book: Workbook) -> bytes:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -135,3 +136,22 @@ def test_a_table_of_findings_holds_them_all(told: Told) -> None:
     assert len(rows) == len(told.findings) + 1
     assert [row[1] for row in rows[1:]] == ["blocca", "blocca", "in deroga", "aperto"]
     assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
+
+
+def test_a_copy_marks_as_many_as_a_spreadsheet_bears(tmp_path: Path) -> None:
+    """Of 5,003 findings the first 5,000 are marked and listed, and the last row says the rest."""
+    file = tmp_path / "organisations.csv"
+    file.write_text("key,nome\n" + "x,y\n" * 5_003, "utf-8")
+    place = Origin("organisations.csv", "organisations", column="nome")
+    found = identified(
+        Finding("A", Severity.WARNING, TEXT, CURE, replace(place, row=n)) for n in range(2, 5_005)
+    )
+    book = load_workbook(io.BytesIO(annotate({file.name: file}, Told(tuple(found)), "en")))
+    listed = book["clockkg"]
+    assert listed.max_row == 5_002
+    assert str(listed["A5002"].value).startswith("3 more findings are not marked")
+    assert (book["organisations"]["B5001"].comment is None, book["organisations"].max_row) == (
+        False,
+        5_004,
+    )
+    assert book["organisations"]["B5002"].comment is None

@@ -1,7 +1,7 @@
 """Runs shapes over a store: every constraint is one query, which gives back what breaks it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import rdflib
@@ -23,6 +23,10 @@ from clockkg.validation.shacl.uses import ANY, literals, queried, target_uses, u
 _SUBCLASSES: Final = f"SELECT ?sub ?super {{ ?sub {RDFS.subClassOf.n3()} ?super }}"
 
 
+Among = Callable[[Shape], Collection[str] | None]
+"""The nodes of a shape that are to be judged, as SPARQL writes them; None for all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Breach:
     """One result: what is wrong with which node; `root` is the node that the shape was for.
@@ -41,6 +45,8 @@ class Breach:
     source: Node | None = None
     messages: tuple[rdflib.Literal, ...] = ()
     bound: Mapping[str, Term] = field(default_factory=dict)
+    owner: Node | None = None
+    """The shape with a target that led here, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +171,15 @@ def _step(rows: Rows, shape: Shape, constraint: Constraint, scope: Scope) -> Ste
 
 @dataclass(slots=True)
 class Verdict:
-    """What judging found; `elsewhere` tells why a shape was left to another engine."""
+    """What judging found; `elsewhere` tells why a shape was left to another engine.
+
+    `in_full` tells, after a change, why a shape was judged for all its nodes again.
+    """
 
     breaches: list[Breach] = field(default_factory=list)
     elsewhere: dict[Node, str] = field(default_factory=dict)
     compiled: list[Node] = field(default_factory=list)
+    in_full: dict[Node, str] = field(default_factory=dict)
 
 
 class Judge:
@@ -183,11 +193,12 @@ class Judge:
         self._counts: dict[tuple[Target, ...], int] = {}
         self.compiler = Compiler(Classes(store).subclasses, Patterns(store).readable)
 
-    def run(self, rewritten: frozenset[str] = frozenset()) -> Verdict:
+    def run(self, rewritten: frozenset[str] = frozenset(), among: Among | None = None) -> Verdict:
         """All results of the shapes that can be compiled; which cannot, and why.
 
         `rewritten` are the properties of which the store holds a value otherwise than it was
-        written: shapes that look at them are left to another engine.
+        written: shapes that look at them are left to another engine. `among` tells of a shape which
+        nodes are to be judged, None where all are.
         """
         verdict = Verdict()
         rewritten = rewritten | {ANY} if rewritten else rewritten
@@ -197,15 +208,16 @@ class Judge:
                 if shape.deactivated:
                     continue
                 _refuse(shape, rewritten)
-                known = list(
-                    steps(self.compiler, shape, target_scope(self.compiler, shape.targets))
-                )
+                few = among(shape) if among else None
+                scope = target_scope(self.compiler, shape.targets, few)
+                known = list(steps(self.compiler, shape, scope))
             except UnsupportedError as reason:
                 verdict.elsewhere[node] = str(reason)
                 continue
             verdict.compiled.append(node)
-            for step in known:
-                verdict.breaches.extend(step.breaches(self.store, self.graph))
+            for step in known if few is None or few else ():
+                found = step.breaches(self.store, self.graph)
+                verdict.breaches.extend(replace(breach, owner=node) for breach in found)
         return verdict
 
     def focus_count(self, node: Node) -> int:

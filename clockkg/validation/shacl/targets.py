@@ -14,10 +14,13 @@ from clockkg.validation.shacl.sparql import respelt
 _TYPE: Final = RDF.type.n3()
 
 
-def target_scope(compiler: Compiler, targets: Sequence[Target]) -> Scope:
-    """The nodes of some targets, each once."""
+def target_scope(
+    compiler: Compiler, targets: Sequence[Target], among: Iterable[str] | None = None
+) -> Scope:
+    """The nodes of some targets, each once; where told, only those among some terms."""
     node = compiler.fresh()
-    parts = [_pattern(compiler, target, node) for target in targets]
+    few = "" if among is None else f"VALUES {node} {{ {' '.join(among)} }} "
+    parts = [few + _pattern(compiler, target, node, few=bool(few)) for target in targets]
     if len(parts) == 1 and _comes_once(compiler, targets[0]):
         return Scope(parts[0], (node,))
     union = " UNION ".join(f"{{ {part} }}" for part in parts)
@@ -30,13 +33,13 @@ def _comes_once(compiler: Compiler, target: Target) -> bool:
     )
 
 
-def _pattern(compiler: Compiler, target: Target, node: str) -> str:
+def _pattern(compiler: Compiler, target: Target, node: str, *, few: bool) -> str:
     if isinstance(target.value, Query):
         return _queried(target.value, node)
     value = target.value
     match target.kind:
         case "class":
-            return _instances(compiler, list(compiler.subclasses(str(value))), node)
+            return _instances(compiler, compiler.subclasses(str(value)), node, few=few)
         case "node":
             return f"VALUES {node} {{ {term(value)} }}"
         case "subjectsOf":
@@ -45,11 +48,14 @@ def _pattern(compiler: Compiler, target: Target, node: str) -> str:
             return f"{compiler.fresh()} {term(value)} {node} ."
 
 
-def _instances(compiler: Compiler, classes: Iterable[str], node: str) -> str:
+def _instances(compiler: Compiler, classes: Iterable[str], node: str, *, few: bool) -> str:
+    """The nodes of some classes: by class, or by node where these are few."""
     known = [f"<{iri}>" for iri in classes]
     if len(known) == 1:
         return f"{node} {_TYPE} {known[0]} ."
     kind = compiler.fresh()
+    if few:
+        return f"{node} {_TYPE} {kind} FILTER({kind} IN ({', '.join(known)}))"
     return f"VALUES {kind} {{ {' '.join(known)} }} {node} {_TYPE} {kind} ."
 
 

@@ -10,9 +10,12 @@ from pyld import jsonld
 from clockkg.graphs import Release, Snapshot
 from clockkg.rdf import Blank, Iri, Literal, Triple, typed
 
-PRINTED = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"])
+PRINTED = st.characters(
+    codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="\\"
+)
 TEXTS = st.text(PRINTED, max_size=8)
-"""PyLD writes control characters as URDNA2015 did, before RDFC-1.0 told to escape them."""
+"""PyLD writes control characters as URDNA2015 did, before RDFC-1.0 told to escape them, and reads a
+backslash before a letter as an escape even where the backslash itself is escaped."""
 BLANKS = st.integers(0, 4).map(lambda n: Blank(f"b{n}"))
 IRIS = st.sampled_from("abc").map(lambda letter: Iri(f"urn:{letter}"))
 LITERALS = st.one_of(

@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from selectors import EVENT_READ
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
@@ -88,7 +89,7 @@ class Patient(ThreadWorker):
     """Gunicorn's worker of threads, but a thread takes a connection only with a whole request.
 
     Clients that connect and say nothing, or say it letter by letter, cost an open file and no
-    thread, up to the settings' number of connections. Larger bodies are read by the thread.
+    thread, up to as many as may be open. Larger bodies are read by the thread.
     """
 
     def accept(self, listener: Any) -> None:  # noqa: ANN401 - Gunicorn's own socket
@@ -119,7 +120,7 @@ class Patient(ThreadWorker):
         conn.timeout = monotonic() + _IDLE_SECONDS
         self.pending_conns.append(conn)
         called = partial(self.on_pending_socket_readable, conn)
-        self.poller.register(conn.sock, 1, called)
+        self.poller.register(conn.sock, EVENT_READ, called)
 
     def _whole(self, conn: TConn) -> bool:
         """Whether a thread can begin; if not, be called only when more has come than is here."""

@@ -21,6 +21,8 @@ from clockkg.store import EmbeddedStore
 TODAY = "2026-11-22"
 ROOT = Path(__file__).parents[1]
 Serve = Callable[..., AbstractContextManager[str]]
+Launched = tuple[str, "subprocess.Popen[bytes]"]
+Launch = Callable[..., AbstractContextManager[Launched]]
 
 
 @pytest.fixture(scope="session")
@@ -63,9 +65,22 @@ def serve() -> Serve:
     return serving
 
 
+@pytest.fixture(scope="session")
+def launch() -> Launch:
+    """Starts a real server as `serve` does, and tells its process too."""
+    return launching
+
+
 @contextmanager
 def serving(home: Path, *more: str, **environment: str) -> Iterator[str]:
     """A server of its own process, as `clockkg serve` starts it, with more words; its address."""
+    with launching(home, *more, **environment) as (address, _):
+        yield address
+
+
+@contextmanager
+def launching(home: Path, *more: str, **environment: str) -> Iterator[Launched]:
+    """The same server; its address and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -76,10 +91,10 @@ def serving(home: Path, *more: str, **environment: str) -> Iterator[str]:
     process = subprocess.Popen(words, env=chosen, stderr=subprocess.DEVNULL)  # noqa: S603 - ours
     try:
         _wait(f"http://127.0.0.1:{port}/static/style.css")
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=40)
 
 
 def _wait(url: str) -> None:

@@ -68,7 +68,7 @@ class Nursery:
                 send_handle(self._pipe, theirs.fileno(), self._process.pid)
                 pid: int = self._pipe.recv()
             except (EOFError, OSError):
-                raise _cannot() from None
+                raise not_started() from None
             finally:
                 theirs.close()
         return Born(mine, pid)
@@ -99,12 +99,13 @@ class Nursery:
         try:
             self._ready = self._pipe.poll(_START_SECONDS) and self._pipe.recv() == _READY
         except (EOFError, OSError):
-            raise _cannot() from None
+            raise not_started() from None
         if not self._ready:
-            raise _cannot()
+            raise not_started()
 
 
-def _cannot() -> StoreError:
+def not_started() -> StoreError:
+    """The error for a process that cannot open the release."""
     return StoreError(_NO_START, remedy=_ASK_DOCTOR)
 
 

@@ -13,9 +13,9 @@ from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Final, NamedTuple
 
-from clockkg.errors import ClockError, LimitError, StoreError
+from clockkg.errors import ClockError, LimitError
 from clockkg.querying.lanes import Lanes, Place
-from clockkg.querying.nursery import Nursery
+from clockkg.querying.nursery import Nursery, not_started
 from clockkg.querying.source import Source
 from clockkg.querying.worker import Part, too_large
 from clockkg.settings import Settings
@@ -32,11 +32,6 @@ _SLOW_START: Final = {
     "it": "un processo di risposta non è partito in tempo",
     "en": "a query worker did not start in time",
 }
-_NO_START: Final = {
-    "it": "un processo per le query non riesce ad aprire la release",
-    "en": "a query worker cannot open the release",
-}
-_ASK_DOCTOR: Final = {"it": "Esegui `clockkg doctor`.", "en": "Run `clockkg doctor`."}
 _TOO_HEAVY: Final = {
     "it": "la query ha chiesto troppa memoria, o il motore non ha retto, ed è stata fermata",
     "en": "the query needed too much memory, or was too much for the engine, and was stopped",
@@ -243,7 +238,7 @@ class _Worker:
         try:
             self._pipe.recv()
         except (EOFError, ConnectionError):
-            raise StoreError(_NO_START, remedy=_ASK_DOCTOR) from None
+            raise not_started() from None
 
     @property
     def alive(self) -> bool:

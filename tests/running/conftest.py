@@ -1,28 +1,24 @@
 """A real server as its operating system sees it: its processes, their memory, and their end."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from subprocess import Popen
 from typing import NamedTuple
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+Launch = Callable[..., AbstractContextManager[tuple[str, Popen[bytes]]]]
 
 
 class Running(NamedTuple):
     """A server at work."""
 
     address: str
-    process: "subprocess.Popen[bytes]"
+    process: Popen[bytes]
 
     def ask(self, query: str, form: str = "csv") -> tuple[int, bytes]:
         """The status and the body of an answer."""
@@ -51,34 +47,17 @@ Run = Callable[..., AbstractContextManager[Running]]
 
 
 @pytest.fixture(scope="session")
-def run() -> Run:
-    """Starts a server over a folder of releases; it ends with the `with` block."""
-    return _running
+def run(launch: Launch) -> Run:
+    """Starts a server over a folder of releases, ready; it ends with the `with` block."""
 
+    @contextmanager
+    def running(home: Path, **environment: str) -> Iterator[Running]:
+        with launch(home, **environment) as (address, process):
+            with urlopen(f"{address}/ready"):  # noqa: S310 - our own address
+                pass
+            yield Running(address, process)
 
-@contextmanager
-def _running(home: Path, **environment: str) -> Iterator[Running]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    words = [sys.executable, "-m", "clockkg", "--home", str(home), "serve", "--port", str(port)]
-    chosen = os.environ | {"PYTHONPATH": str(ROOT)} | environment
-    process = subprocess.Popen(words, env=chosen, stderr=subprocess.DEVNULL)  # noqa: S603 - ours
-    server = Running(f"http://127.0.0.1:{port}", process)
-    try:
-        _wait(f"{server.address}/ready")
-        yield server
-    finally:
-        process.terminate()
-        process.wait(timeout=40)
-
-
-def _wait(url: str) -> None:
-    for _ in range(400):
-        with suppress(URLError, ConnectionError), urlopen(url):  # noqa: S310 - our own address
-            return
-        time.sleep(0.05)
-    pytest.fail(f"nothing answers at {url}")
+    return running
 
 
 def _children(pid: int) -> list[int]:

@@ -1,11 +1,13 @@
 """Whether the process lives, and whether it has a release to serve."""
 
+from contextlib import suppress
 from typing import Final
 
 from flask import Blueprint, jsonify
 from flask.wrappers import Response
 
 from clockkg import __version__
+from clockkg.errors import ClockError
 
 from .service import service
 
@@ -14,9 +16,11 @@ blueprint: Final = Blueprint("health", __name__)
 
 @blueprint.get("/health")
 def health() -> Response:
-    """The process lives: its version and the release it would serve, 0 before the first one."""
-    latest = service().releases.latest()
-    return jsonify(status="ok", version=__version__, release=latest.number if latest else 0)
+    """The process lives: its version and the release it would serve, 0 where there is none."""
+    number = 0
+    with suppress(ClockError):
+        number = service().releases.current().number
+    return jsonify(status="ok", version=__version__, release=number)
 
 
 @blueprint.get("/ready")

@@ -124,11 +124,20 @@ class Service:
             return self._opened
 
     def _pointed(self) -> int:
-        """The number of the release that readers are pointed to."""
+        """The number of the release that readers are pointed to.
+
+        Where there is no telling any more, it stays the one that is served.
+        """
         stamp = self.releases.stamp()
         known, number = self._pointer
         if stamp != known or not number:
-            number = self.releases.current().number
+            try:
+                number = self.releases.current().number
+            except ClockError as error:
+                if self._opened is None:
+                    raise
+                number = self._seen
+                _LOG.error("release %d is served on: %s", number, error)
             self._pointer = stamp, number
         return number
 

@@ -48,13 +48,13 @@ def texts() -> Mapping[str, Mapping[str, str]]:
 def _context() -> dict[str, Any]:
     here = language()
     other = next(name for name in LANGUAGES if name != here)
-    latest = None if getattr(g, "without_release", False) else service().releases.latest()
+    manifest = None if getattr(g, "without_release", False) else service().release.manifest
     return {
         "say": say,
         "language": here,
         "other": other,
         "other_address": _swapped(other),
-        "manifest": latest.manifest if latest else None,
+        "manifest": manifest,
         "settings": service().settings,
         "today": this_day(service().settings.today),
     }

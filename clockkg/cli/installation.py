@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from clockkg import __version__
 from clockkg.content import content
-from clockkg.errors import ClockError, SettingsError, StoreError
+from clockkg.errors import ClockError, SettingsError, StoreError, UnknownNameError
 from clockkg.findings import LANGUAGES, Text
 from clockkg.graphs import (
     Release,
@@ -119,7 +119,7 @@ def _release(home: Path) -> Text:
     """The release that readers see, every file of it read."""
     try:
         release = Releases(home).current()
-    except ValueError as error:
+    except UnknownNameError as error:
         pointer = home / "current"
         raise StoreError(_words("pointer", pointer), remedy=_words("pointer_do")) from error
     faults = broken(release.folder)

@@ -1,5 +1,6 @@
 """`clockkg releases`: list, compare, roll back, sign, verify, save, bring to an engine."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -8,6 +9,7 @@ import click
 from clockkg.cli.console import Console
 from clockkg.cli.engine import engine_option, keep_up, with_engine
 from clockkg.cli.showing import card, show, whole_card
+from clockkg.errors import StoreError, UnknownNameError
 from clockkg.graphs import Release, back_up, engine_of, make_key, restore, verify
 from clockkg.terms import shrink
 
@@ -31,8 +33,9 @@ def list_releases(console: Console, *, as_json: bool) -> None:
     Example: clockkg releases list
     """
     known = console.releases
-    latest = known.latest()
-    current = latest.number if latest else 0
+    current = 0
+    with suppress(StoreError, UnknownNameError):
+        current = known.current().number
     manifests = [known.get(number).manifest for number in known.numbers()]
     if as_json:
         console.json({"current": current, "releases": [card(m) for m in manifests]})

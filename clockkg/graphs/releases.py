@@ -18,7 +18,7 @@
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -34,9 +34,9 @@ from clockkg.graphs.disk import (
     share,
     sync,
     sync_file,
-    write_whole,
 )
 from clockkg.graphs.manifest import Maker, Manifest
+from clockkg.graphs.pointer import Pointer
 from clockkg.graphs.seal import SEAL, SIGNATURE, Digests, broken, seal
 from clockkg.graphs.signature import private_key, signature
 from clockkg.graphs.snapshot import Difference, Snapshot, difference
@@ -48,7 +48,6 @@ from clockkg.terms import GRAPH, graph
 SAMPLE_INFERRED: Final = graph("sample", "inferred")
 """The graph of what the rules derive from made-up records."""
 
-_CURRENT: Final = "current"
 _DRAFT: Final = ".draft"
 _GONE: Final = ".gone-"
 _SCRATCH: Final = ".scratch-"
@@ -239,6 +238,7 @@ class Releases:
         self.home = home
         self.folder = home / "releases"
         self.maker = maker or Maker()
+        self._pointer = Pointer(home)
 
     def numbers(self) -> list[int]:
         """The numbers of all releases, ascending."""
@@ -251,22 +251,16 @@ class Releases:
         return max(self.numbers(), default=0)
 
     def current(self) -> Release:
-        """The release that readers see; a StoreError says how to make the first one."""
-        pointer = self.home / _CURRENT
-        if not pointer.is_file():
-            raise self._without_release()
-        return self.get(int(pointer.read_text("utf-8")))
+        """The release that readers see; a StoreError where there is none, or no telling which."""
+        return self.get(self._pointer.number())
 
     def stamp(self) -> tuple[int, int]:
         """What differs whenever readers are pointed to another release; cheap to look at."""
-        with suppress(FileNotFoundError):
-            found = (self.home / _CURRENT).stat()
-            return found.st_mtime_ns, found.st_ino
-        return 0, 0
+        return self._pointer.stamp()
 
     def latest(self) -> Release | None:
         """The release that readers see, or None before the first one."""
-        return self.current() if (self.home / _CURRENT).is_file() else None
+        return self.current() if self._pointer.exists else None
 
     def get(self, number: int) -> Release:
         """A release by its number."""
@@ -291,7 +285,7 @@ class Releases:
 
     def switch(self, number: int) -> None:
         """Point readers to a release, in one atomic step."""
-        write_whole(self.home / _CURRENT, f"{number}\n".encode())
+        self._pointer.move(number)
 
     def roll_back(self, number: int) -> Release:
         """Point readers to an older release; nothing is lost, a later one can be chosen again."""
@@ -373,17 +367,6 @@ class Releases:
                 clear(stale)
             clear(self.folder / _DRAFT)
             yield
-
-    def _without_release(self) -> StoreError:
-        message = {
-            "it": f"non c'è nessuna release in {self.home}",
-            "en": f"there is no release in {self.home}",
-        }
-        remedy = {
-            "it": "Creane una con `clockkg load --all` o `clockkg demo`.",
-            "en": "Make one with `clockkg load --all` or `clockkg demo`.",
-        }
-        return StoreError(message, remedy=remedy)
 
 
 def _folder(release: Path, iri: str) -> Path:

@@ -27,7 +27,11 @@ _LOOK_SECONDS: Final = 0.1
 _LESS_URGENT: Final = 10
 _PATIENCE: Final = 3
 """A query that takes so many times longer than a quick one lets all others go first."""
-_EVERYTHING: Final = Request("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+_EVERYTHING: Final = (
+    Request("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"),
+    Request("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"),
+)
+"""The merge and the named graphs are kept apart, so each is looked at."""
 _SLOW_START: Final = {
     "it": "un processo di risposta non è partito in tempo",
     "en": "a query worker did not start in time",
@@ -110,9 +114,10 @@ class Pool:
             nursery.wait()
             if self._started is nursery:
                 return
-            with suppress(LimitError), ExitStack() as held:
-                for _ in range(self._settings.workers):
-                    held.enter_context(closing(self.stream(_EVERYTHING)))
+            for everything in _EVERYTHING:
+                with suppress(LimitError), ExitStack() as held:
+                    for _ in range(self._settings.workers):
+                        held.enter_context(closing(self.stream(everything)))
             self._started = nursery
 
     def answer(self, request: Request, client: str = "") -> Answer:

@@ -129,12 +129,27 @@ def test_a_broken_release_is_named(run: Run, own: Path) -> None:
     assert "clockkg releases rollback" in found["release"]
 
 
-@pytest.mark.parametrize("pointer", ["x", "9", ""])
-def test_a_pointer_that_leads_nowhere_is_told(run: Run, own: Path, pointer: str) -> None:
-    """The file that names the current release holds no number, or that of none."""
+@pytest.mark.parametrize(
+    ("pointer", "said"),
+    [
+        ("x", "does not hold the number of a release"),
+        ("9", "names none of the releases"),
+        ("", "does not hold the number of a release"),
+    ],
+)
+def test_a_pointer_that_leads_nowhere_is_told(run: Run, own: Path, pointer: str, said: str) -> None:
+    """The file that names the current release holds no number, or that of none; the way back works.
+
+    The two commands that the remedy names are the two that are run here.
+    """
     (own / "current").write_text(pointer, "utf-8")
     found = wrong(run("--home", str(own), "doctor", "--json"))
-    assert f"{own / 'current'} names none of the releases" in found["release"]
+    assert f"{own / 'current'} {said}" in found["release"]
+    listed = json.loads(run("--home", str(own), "releases", "list", "--json").stdout)
+    assert listed["current"] == 0
+    last = str(listed["releases"][-1]["number"])
+    assert run("--home", str(own), "releases", "rollback", last).exit_code == 0
+    assert wrong(run("--home", str(own), "doctor", "--json")) == {}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the system tells who holds a lock")

@@ -61,16 +61,36 @@ def test_five_when_a_limit_is_met(process: Process) -> None:
 
 
 def test_130_when_interrupted(home: Path) -> None:
-    """Ctrl-C during an endless query: no traceback."""
+    """Ctrl-C during an endless query, whose worker has begun: no traceback."""
     words = [sys.executable, "-m", "clockkg", "--home", str(home), "query", ENDLESS]
     process = subprocess.Popen(  # noqa: S603 - our own command
         words, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
     )
-    time.sleep(1.5)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while not children.read_text("utf-8").split():
+        time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=20)
     assert process.returncode == 130
     assert b"Traceback" not in said
+
+
+def test_130_when_interrupted_before_the_command_is_read_in() -> None:
+    """Ctrl-C while the libraries are being imported: no traceback either."""
+    program = """if True:
+        import os, signal, sys
+        import clockkg.__main__ as started
+        class Interrupts:
+            def find_spec(self, name, path=None, target=None):
+                if name == "clockkg.cli":
+                    os.kill(os.getpid(), signal.SIGINT)
+        sys.meta_path.insert(0, Interrupts())
+        started.main()
+    """
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program], capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, b"")
 
 
 def test_70_and_one_line_for_a_fault_of_ours(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN401 - a fixture

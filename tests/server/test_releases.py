@@ -61,6 +61,22 @@ def test_a_new_release_is_a_new_etag(tmp_path: Path, path: str) -> None:
     assert answer.headers["ETag"] != first
 
 
+def test_a_pointer_that_cannot_be_read_leaves_the_release_that_is_served(
+    tmp_path: Path, serve: Serve, fetch: Fetch
+) -> None:
+    """Garbage in `current`: readers go on as before, and go on to the next release after it."""
+    publish(tmp_path, "document-cosvig-2019")
+    with serve(tmp_path) as address:
+        assert '"boolean":false' in fetch(f"{address}/sparql", query=LUCENSE).text
+        (tmp_path / "current").write_bytes(b"\xff\n")
+        assert fetch(f"{address}/ready").status == 200
+        assert '"boolean":false' in fetch(f"{address}/sparql", query=LUCENSE).text
+        assert fetch(f"{address}/en/links", accept="text/html").status == 200
+        Releases(tmp_path).roll_back(1)
+        publish(tmp_path, "document-lucense-2019")
+        assert '"boolean":true' in fetch(f"{address}/sparql", query=LUCENSE).text
+
+
 def test_a_broken_release_is_refused_and_the_one_before_is_served(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -67,7 +67,7 @@ def _default(form: Format) -> Response:
     """The merge of all graphs, which a worker streams: it may be large."""
     here, asked = service(), Request(WHOLE, graphs=form.name)
     kind = f"{form.media_type}; charset=utf-8"
-    return sent(here.stream(asked), kind, lambda answer: here.keep(asked, answer))
+    return sent(here.stream(asked), kind, here.keeping(asked))
 
 
 def _written(direct: str = "") -> Response:

@@ -1,7 +1,7 @@
 """What the pages share: the current release and the workers that answer over it."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from threading import Lock, Thread
 from typing import Final, NamedTuple, cast
@@ -223,7 +223,7 @@ class Service:
         found = self._found(asked)
         if not found:
             found = self.opened.pool.answer(asked, _client())
-            self.keep(asked, found)
+            self.keeping(asked)(found)
         return found
 
     def _found(self, asked: Request) -> Answer | None:
@@ -233,10 +233,15 @@ class Service:
             g.asked = Asked(asked.query, cached=found is not None)
         return found
 
-    def keep(self, asked: Request, answer: Answer) -> None:
-        """Keep an answer for whoever asks the same of this release, if it will be the same."""
-        if not volatile(asked.query):
-            self.opened.cache.put(asked, answer)
+    def keeping(self, asked: Request) -> Callable[[Answer], None]:
+        """Keeps an answer for whoever asks the same of this release, if it will be the same."""
+        cache = self.opened.cache
+
+        def keep(answer: Answer) -> None:
+            if not volatile(asked.query):
+                cache.put(asked, answer)
+
+        return keep
 
     @property
     def waivers(self) -> dict[str, Waiver]:

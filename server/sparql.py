@@ -47,7 +47,7 @@ def sparql() -> Answer:
     answer = here.stream(asked)
     graph = answer.kind is Kind.GRAPH
     form = GRAPH_FORMATS[asked.graphs] if graph else RESULT_FORMATS[asked.results]
-    return sent(answer, f"{form.media_type}; charset=utf-8", lambda a: here.keep(asked, a))
+    return sent(answer, f"{form.media_type}; charset=utf-8", here.keeping(asked))
 
 
 def _updated(update: Update) -> Response:

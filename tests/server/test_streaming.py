@@ -41,10 +41,31 @@ def test_a_small_answer_says_its_length(home: Path, serve: Serve) -> None:
 
 
 def test_an_answer_cut_at_its_limit_never_looks_whole(home: Path, serve: Serve) -> None:
-    """The last line says that it is not whole, and the connection ends without chunked's end."""
+    """The last line says that it is not whole, no chunked end comes, and it is not kept."""
     with serve(home, CLOCKKG_ANSWER_BYTES="600000") as address:
-        with pytest.raises(http.client.IncompleteRead) as caught:
-            ask(address, TWENTY_THOUSAND)
+        for _ in range(2):
+            with pytest.raises(http.client.IncompleteRead) as caught:
+                ask(address, TWENTY_THOUSAND)
         last = caught.value.partial.splitlines()[-1]
         assert last.startswith(b"# clockkg: this answer is not whole: the answer is larger than")
         assert ask(address, "ASK {}")[1].strip() == b"true"
+
+
+def answered_from_memory(address: str) -> int:
+    """How many answers the cache gave, as the service's own metrics tell."""
+    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)) as connection:
+        connection.request("GET", "/metrics")
+        lines = connection.getresponse().read().decode().splitlines()
+    found = [line for line in lines if line.startswith('clockkg_queries_total{kept="yes"}')]
+    return int(float(found[0].split()[-1])) if found else 0
+
+
+def test_a_streamed_answer_is_kept_once_it_is_whole(home: Path, serve: Serve) -> None:
+    """The first comes in chunks from a worker; the second, byte for byte the same, does not."""
+    with serve(home) as address:
+        _, first = ask(address, TWENTY_THOUSAND)
+        assert answered_from_memory(address) == 0
+        headers, second = ask(address, TWENTY_THOUSAND)
+        assert answered_from_memory(address) == 1
+    assert second == first
+    assert int(headers["Content-Length"]) == len(first)

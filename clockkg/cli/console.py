@@ -122,18 +122,20 @@ class Console:
         return ", ".join(f"{n} {_WORDS[name][self.language]}" for name, n in counts.items())
 
     @contextmanager
-    def progress(self) -> Iterator[Callable[[str], None]]:
-        """A bar that steps through a load, on stderr and only on a terminal."""
+    def progress(
+        self, steps: Mapping[str, Mapping[str, str]] = _STEPS
+    ) -> Iterator[Callable[[str], None]]:
+        """A bar that steps through a load, or other work, on stderr and only on a terminal."""
         terminal = rich.console.Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         with Progress(
             *columns, console=terminal, transient=True, disable=not terminal.is_terminal
         ) as bar:
-            task = bar.add_task("", total=len(_STEPS))
+            task = bar.add_task("", total=len(steps))
 
             def step(name: str) -> None:
-                done = list(_STEPS).index(name)
-                bar.update(task, completed=done, description=_STEPS[name][self.language])
+                done = list(steps).index(name)
+                bar.update(task, completed=done, description=steps[name][self.language])
 
             yield step
 

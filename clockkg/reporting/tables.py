@@ -24,7 +24,7 @@ def as_csv(told: Told, language: str = "en") -> str:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for finding in told.ordered:
-        writer.writerow(map(_harmless, told.cells(finding, language).values()))
+        writer.writerow(map(harmless, told.cells(finding, language).values()))
     return out.getvalue()
 
 
@@ -35,5 +35,6 @@ def as_json(told: Told, language: str = "en") -> str:  # noqa: ARG001 (all write
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -7,7 +7,7 @@
 """
 
 from clockkg.validation.changes import Change, compare
-from clockkg.validation.engine import judge, validate, validate_store
+from clockkg.validation.engine import judge, reached, validate, validate_store
 from clockkg.validation.examples import Examples, examples
 from clockkg.validation.report import Report, Result
 from clockkg.validation.shapes import Shape, Shapes, find_shapes, read_shapes
@@ -25,6 +25,7 @@ __all__ = [
     "examples",
     "find_shapes",
     "judge",
+    "reached",
     "read_shapes",
     "validate",
     "validate_store",

@@ -99,8 +99,24 @@ def _report(
     verdict = judged(judge, written)
     results = Teller(store, shapes, verdict.breaches).results()
     iris = wanted or tuple(shape.iri for shape in shapes)
-    counts = {iri: judge.focus_count(rdflib.URIRef(iri)) for iri in iris}
-    return Report(tuple(results), counts, today, dict(_engines(verdict)))
+    return Report(tuple(results), _reached(judge, iris), today, dict(_engines(verdict)))
+
+
+def reached(store: Store, *, today: str) -> dict[str, int]:
+    """How many nodes each shape looks at in a store, by its key; one of 0 checks nothing.
+
+    >>> from clockkg.store import open_store
+    >>> reached(open_store(), today="2020-01-01")["VatNumberForm"]
+    0
+    """
+    _check_day(today)
+    shapes = find_shapes()
+    judge = Judge(store, dated(shapes, today, ()))
+    return {shape.key: _reached(judge, [shape.iri])[shape.iri] for shape in shapes}
+
+
+def _reached(judge: Judge, iris: Iterable[str]) -> dict[str, int]:
+    return {iri: judge.focus_count(rdflib.URIRef(iri)) for iri in iris}
 
 
 def judged(judge: Judge, written: bytes = b"") -> Verdict:

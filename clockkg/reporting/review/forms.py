@@ -1,0 +1,44 @@
+"""Every form that a review is written in, by its name."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from clockkg.errors import UnknownNameError
+from clockkg.findings import LANGUAGES
+from clockkg.reporting.review.model import Review
+from clockkg.reporting.review.tables import as_csv, as_json
+from clockkg.reporting.shacl import as_shacl
+from clockkg.reporting.told import Told
+
+Writer = Callable[[Review, str, str], bytes]
+"""Writes a review in a language, with links to where the service is reached."""
+
+_FORMS: Final[Mapping[str, Writer]] = {
+    "csv": lambda review, language, _: as_csv(review, language),
+    "json": lambda review, _, __: as_json(review),
+    "ttl": lambda review, language, _: _turtle(review, language),
+}
+
+MEDIA_TYPES: Final[Mapping[str, str]] = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "ttl": "text/turtle; charset=utf-8",
+}
+"""The media type of each form."""
+
+
+def write(review: Review, form: str, language: str = "en", base: str = "") -> bytes:
+    """A review in one of the forms; `base` is the address of the service that links lead to.
+
+    The same review gives the same bytes. An UnknownNameError for any other form or language.
+    """
+    if form not in _FORMS:
+        raise UnknownNameError("form of report", form, _FORMS)
+    if language not in LANGUAGES:
+        raise UnknownNameError("language", language, LANGUAGES)
+    return _FORMS[form](review, language, base)
+
+
+def _turtle(review: Review, language: str) -> bytes:
+    """SHACL's own report of the release, with all that is open."""
+    return as_shacl(Told(review.findings, waived=review.waived), language).encode()

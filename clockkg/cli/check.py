@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from clockkg.cli.console import Console
-from clockkg.cli.load import told_of
+from clockkg.cli.load import show_judging, told_of
 from clockkg.cli.usage import Misused
 from clockkg.errors import InputError
 from clockkg.loading import Delivery, Outcome, find_loaders, gate_of, recognise
@@ -121,6 +121,7 @@ def _show(console: Console, outcome: Outcome, *, as_json: bool) -> None:
     if not outcome.judged:
         console.say(console.pick(_NOT_JUDGED))
     show_changes(console, outcome)
+    show_judging(console, outcome.again)
 
 
 def show_changes(console: Console, outcome: Outcome) -> None:

@@ -12,6 +12,7 @@ from clockkg.errors import RejectedLoadError
 from clockkg.loading import Delivery, Loader, Outcome, find_loader, find_loaders, gate_of
 from clockkg.loading import load as run_load
 from clockkg.reporting import Told
+from clockkg.validation import Again
 
 _NAME_ONE: Final = {
     "it": "Indica un caricatore, o --all. `clockkg load --list` li elenca.",
@@ -90,6 +91,23 @@ def show(console: Console, outcome: Outcome) -> None:
         words = {"it": f"Release {number}: {rows} righe.", "en": f"Release {number}: {rows} rows."}
         same = {"it": "Nulla è cambiato. ", "en": "Nothing has changed. "}
         console.say(("" if outcome.changed else console.pick(same)) + console.pick(words))
+    show_judging(console, outcome.again)
+
+
+def show_judging(console: Console, again: Again | None) -> None:
+    """How many nodes were judged, and why all of them if they were; nothing where none were."""
+    if again and again.why:
+        words = {
+            "it": f"Controllati tutti i {again.of} nodi: {again.why['it']}.",
+            "en": f"Judged all {again.of} nodes: {again.why['en']}.",
+        }
+        console.say(console.pick(words))
+    elif again:
+        words = {
+            "it": f"Controllati di nuovo {again.nodes} nodi su {again.of}.",
+            "en": f"Judged again: {again.nodes} of {again.of} nodes.",
+        }
+        console.say(console.pick(words))
 
 
 def told_of(outcome: Outcome) -> Told:

@@ -2,7 +2,8 @@
 
     kg/current                  the number of the release that readers see
     kg/lock                     held by the one writer
-    kg/releases/000002/         manifest.json, findings.json, cleared.json, store/, graphs/<...>/
+    kg/releases/000002/         manifest.json, findings.json, cleared.json, results.jsonl.gz,
+                                store/, graphs/<...>/
     kg/releases/.draft/         the release being built; what a crash leaves, the next writer clears
     kg/releases/.gone-000001/   a release being removed; the same
 

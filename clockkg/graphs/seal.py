@@ -76,6 +76,12 @@ def broken(folder: Path, digests: Digests | None = None) -> list[str]:
     return [name for name in names if sealed.get(name) != found.get(name)]
 
 
+def intact(folder: Path, name: str) -> bool:
+    """Whether one file of a folder is there and is as it was sealed."""
+    path = folder / name
+    return path.is_file() and _sealed(folder).get(name) == _digest(path)
+
+
 def _sealed(folder: Path) -> dict[str, str]:
     """What a folder's seal says; nothing where it is missing or not as `seal` writes one."""
     try:

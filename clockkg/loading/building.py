@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from clockkg.errors import RejectedLoadError
-from clockkg.findings import Finding, Gate, Severity, by_rule, counted
+from clockkg.findings import Finding, Gate, Severity, Text, by_rule, counted
 from clockkg.graphs import (
     SAMPLE_INFERRED,
     Dataset,
@@ -29,17 +29,16 @@ from clockkg.graphs.snapshot import difference
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.knowledge import derived, ontology, vocabulary
 from clockkg.loading.outcome import Outcome
+from clockkg.loading.past import INFERRED, KEPT, PROVENANCE, past
 from clockkg.loading.rules import OF_A_CELL, RULES
 from clockkg.loading.settling import settle
 from clockkg.loading.tracing import Tracer
 from clockkg.querying import this_day
 from clockkg.terms import graph
-from clockkg.validation import judge, validate_store
+from clockkg.validation import Again, Past, judge, validate_since
 
 ONTOLOGY: Final = graph("ontology")
 VOCABULARIES: Final = graph("vocab")
-INFERRED: Final = graph("inferred")
-PROVENANCE: Final = graph("provenance")
 
 Step = Callable[[str], None]
 """Told the name of each stage as it begins: read, infer, validate, publish."""
@@ -116,10 +115,11 @@ def build(draft: Draft, read: Read, today: str, step: Step, gate: Gate) -> Outco
     _infer(draft, manifest)
     draft.put(PROVENANCE, Snapshot.of(provenance(manifest.datasets, manifest.runs)))
     step("validate")
-    found = (*_earlier(draft, read), *read.findings, *_validate(draft, read.arrivals, day))
+    results, again = _validate(draft, read.arrivals, past(draft, changes), day)
+    found = (*_earlier(draft, read), *read.findings, *results)
     opened, cleared = follow(settle(found, read.arrivals, known), known, gone, number=draft.number)
     outcome = _outcome(opened, draft, read, gate)
-    return replace(outcome, changes=changes, cleared=tuple(cleared))
+    return replace(outcome, changes=changes, cleared=tuple(cleared), again=again)
 
 
 def _outcome(found: Iterable[Finding], draft: Draft, read: Read, gate: Gate) -> Outcome:
@@ -207,13 +207,17 @@ def _run_of(draft: Draft, arrival: Arrival, change: Difference, started: str) ->
     )
 
 
-def _validate(draft: Draft, arrivals: Iterable[Arrival], today: str) -> list[Finding]:
-    report = validate_store(draft.store, today=today)
+def _validate(
+    draft: Draft, arrivals: Iterable[Arrival], before: Past | Text, today: str
+) -> tuple[list[Finding], Again]:
+    """What the shapes find, and how much of it was judged anew; it is kept for the next load."""
+    into = draft.folder / KEPT
+    report, again = validate_since(draft.store, before, today=today, into=into)
     loaded = {one.graph for one in arrivals}
     graphs = sorted(draft.store.graphs(), key=lambda iri: (iri not in loaded, iri))
     tables = (table for one in arrivals for table in one.tables)
     tracer = Tracer({iri: draft.snapshot(iri) for iri in graphs}, tables)
-    return sorted(map(tracer.finding, report.results), key=Finding.sort_key)
+    return sorted(map(tracer.finding, report.results), key=Finding.sort_key), again
 
 
 def _publish(draft: Draft, outcome: Outcome) -> Release:
@@ -224,6 +228,7 @@ def _publish(draft: Draft, outcome: Outcome) -> Release:
     )
     conforms = not any(finding.severity is Severity.VIOLATION for finding in findings)
     found = {"conforms": conforms, "rules": by_rule(findings), **judge()}
+    found |= {"judged": outcome.again.as_dict()} if outcome.again else {}
     found["waived"] = sorted(outcome.waived)
     final = replace(manifest, runs=runs, counts=counted(findings), validation=found)
     draft.put(PROVENANCE, Snapshot.of(provenance(final.datasets, final.runs)))

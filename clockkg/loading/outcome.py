@@ -8,6 +8,7 @@ from clockkg.errors import RejectedLoadError
 from clockkg.findings import Finding, counted
 from clockkg.graphs import Difference, Release
 from clockkg.loading.changes import Things
+from clockkg.validation import Again
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Outcome:
     things: tuple[Things, ...] = ()
     judged: bool = True
     """Whether the shapes were asked; not where more than some cells could not be read."""
+    again: Again | None = None
+    """How much the shapes judged anew; None where nothing changed or they were not asked."""
 
     @classmethod
     def of(cls, rejected: RejectedLoadError) -> Self:
@@ -76,6 +79,7 @@ class Outcome:
             },
             "things": [counts.as_dict() for counts in self.things],
             "judged": self.judged,
+            "again": self.again.as_dict() if self.again else None,
             "findings": self.described,
         }
 

@@ -9,13 +9,17 @@
 from clockkg.validation.changes import Change, compare
 from clockkg.validation.engine import judge, reached, validate, validate_store
 from clockkg.validation.examples import Examples, examples
+from clockkg.validation.rejudging import FIRST, Again, Past, validate_since
 from clockkg.validation.report import Report, Result
 from clockkg.validation.shapes import Shape, Shapes, find_shapes, read_shapes
 from clockkg.validation.sources import Source
 
 __all__ = [
+    "FIRST",
+    "Again",
     "Change",
     "Examples",
+    "Past",
     "Report",
     "Result",
     "Shape",
@@ -28,5 +32,6 @@ __all__ = [
     "reached",
     "read_shapes",
     "validate",
+    "validate_since",
     "validate_store",
 ]

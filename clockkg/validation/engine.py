@@ -43,7 +43,7 @@ def validate(
     >>> [(result.shape.rpartition("#")[2], result.message["en"]) for result in report.results]
     [('VatNumberForm', 'The VAT number 1 is not eleven digits.')]
     """
-    _check_day(today)
+    check_day(today)
     shapes = find_shapes() if shapes is None else shapes
     wanted = tuple(shapes[key].iri for key in only)
     if media not in FORMATS:
@@ -64,7 +64,7 @@ def validate_store(store: Store, *, today: str) -> Report:
     >>> len(validate_store(store, today="2020-01-01").results)
     1
     """
-    _check_day(today)
+    check_day(today)
     return _report(store, find_shapes(), today)
 
 
@@ -80,7 +80,7 @@ def judge() -> dict[str, str]:
     }
 
 
-def _check_day(today: str) -> None:
+def check_day(today: str) -> None:
     """Refuse a day that is not exactly yyyy-mm-dd: it is written into the shapes' queries."""
     try:
         right = date.fromisoformat(today).isoformat() == today
@@ -96,10 +96,19 @@ def _report(
 ) -> Report:
     """Judge a store; `written` are its statements as they were written, where that is known."""
     judge = Judge(store, dated(shapes, today, wanted))
-    verdict = judged(judge, written)
-    results = Teller(store, shapes, verdict.breaches).results()
+    return report_of(judge, shapes, judged(judge, written), today, wanted)
+
+
+def report_of(
+    judge: Judge, shapes: Shapes, verdict: Verdict, today: str, wanted: tuple[str, ...] = ()
+) -> Report:
+    """What was found, told to people, with how many nodes each shape is for."""
+    results = Teller(judge.store, shapes, verdict.breaches).results()
+    known = {str(node): count for node, count in verdict.counts.items()}
     iris = wanted or tuple(shape.iri for shape in shapes)
-    return Report(tuple(results), _reached(judge, iris), today, dict(_engines(verdict)))
+    unknown = [iri for iri in iris if iri not in known]
+    counts = {iri: known[iri] for iri in iris if iri in known} | _reached(judge, unknown)
+    return Report(tuple(results), counts, today, dict(_engines(verdict)))
 
 
 def reached(store: Store, *, today: str) -> dict[str, int]:
@@ -109,7 +118,7 @@ def reached(store: Store, *, today: str) -> dict[str, int]:
     >>> reached(open_store(), today="2020-01-01")["VatNumberForm"]
     0
     """
-    _check_day(today)
+    check_day(today)
     shapes = find_shapes()
     judge = Judge(store, dated(shapes, today, ()))
     return {shape.key: _reached(judge, [shape.iri])[shape.iri] for shape in shapes}
@@ -119,9 +128,9 @@ def _reached(judge: Judge, iris: Iterable[str]) -> dict[str, int]:
     return {iri: judge.focus_count(rdflib.URIRef(iri)) for iri in iris}
 
 
-def judged(judge: Judge, written: bytes = b"") -> Verdict:
-    """All results of some shapes, from the compiled ones and from pySHACL for the others."""
-    verdict = judge.run(rewritten_properties(written))
+def judged(judge: Judge, written: bytes = b"", verdict: Verdict | None = None) -> Verdict:
+    """All results of some shapes: of the compiled ones, which may be known, and by pySHACL."""
+    verdict = verdict or judge.run(rewritten_properties(written))
     if verdict.elsewhere:
         text = written or "\n".join(judge.store.merged()).encode()
         with faithful():

@@ -8,13 +8,12 @@ from clockkg.errors import ContentError
 from clockkg.validation.shacl.reporting import report_graph
 from tests.validation import worlds
 
-DECLARED = ':o sh:declare [ sh:prefix "x" ; sh:namespace "urn:x:"^^xsd:anyURI ] . '
 SIBLINGS = ":a :p :b . :b :p :c . :c :p :d . :a a :C . :b a :D ."
 
 
 def found(data: str, rules: str) -> list[tuple[str, str, str]]:
     """Focus, path and value of each result, all of which compiled shapes must give."""
-    verdict, _, _ = worlds.judged(data, DECLARED + rules)
+    verdict, _, _ = worlds.judged(data, worlds.DECLARED + rules)
     assert verdict.elsewhere == {}
     said = (
         (b.focus.value, b.path or "", b.value.value if b.value else "") for b in verdict.breaches
@@ -64,7 +63,7 @@ def test_messages_fill_their_gaps_from_the_query() -> None:
     """A gap of a message that names a variable of the query gets its value."""
     rules = ':S sh:targetNode :a ; sh:sparql [ sh:prefixes :o ; sh:message "not {?what}"@en ; '
     rules += 'sh:select "SELECT $this ?what { $this x:p ?what }" ] .'
-    verdict, _, _ = worlds.judged(SIBLINGS, DECLARED + rules)
+    verdict, _, _ = worlds.judged(SIBLINGS, worlds.DECLARED + rules)
     graph, _ = report_graph(verdict.breaches)
     assert list(graph.objects(None, SH.resultMessage)) == [rdflib.Literal("not urn:x:b", lang="en")]
 

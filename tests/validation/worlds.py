@@ -17,6 +17,7 @@ PREFIXES: Final = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
+DECLARED: Final = ':o sh:declare [ sh:prefix "x" ; sh:namespace "urn:x:"^^xsd:anyURI ] . '
 HIERARCHY: Final = ":D rdfs:subClassOf :C . :E rdfs:subClassOf :D . "
 things = st.sampled_from([":a", ":b", ":c", ":d"])
 ways = st.sampled_from([":p", ":q", ":r"])
@@ -113,6 +114,7 @@ targets = st.one_of(
     st.builds("sh:targetSubjectsOf {}".format, ways),
     st.builds("sh:targetObjectsOf {}".format, ways),
 )
+of_ways = st.builds("sh:target{} {}".format, st.sampled_from(["SubjectsOf", "ObjectsOf"]), ways)
 node_shapes = st.builds("a sh:NodeShape ; {} ; {} .".format, targets, bodies)
 property_shapes = st.builds(
     "a sh:PropertyShape ; sh:path {} ; {} ; {} .".format,
@@ -125,6 +127,51 @@ def shapes(draw: st.DrawFn) -> str:
     """One or two shapes with their targets."""
     found = draw(st.lists(st.one_of(node_shapes, property_shapes), min_size=1, max_size=2))
     return " ".join(f":S{n} {body}" for n, body in enumerate(found))
+
+
+joins = st.builds("{} {} {} .".format, things, ways, things)
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[str, str]:
+    """Some data and the same with one to three statements added or removed."""
+    stated = draw(st.lists(joins, min_size=3, max_size=12, unique=True))
+    turned = draw(st.lists(st.one_of(joins, st.sampled_from(stated)), min_size=1, max_size=3))
+    changed = [*(s for s in stated if s not in turned), *(s for s in turned if s not in stated)]
+    return " ".join(stated), " ".join(changed)
+
+
+variables = st.sampled_from(["$this", "?v", "?w", "?value"])
+steps_of_queries = st.sampled_from(["x:p", "x:q", "x:r", "^x:p", "x:p/x:q", "x:q|^x:r", "x:p+"])
+patterns = st.one_of(
+    st.builds("$this {} {} .".format, steps_of_queries, variables),
+    st.builds("?v {} {} .".format, steps_of_queries, variables),
+    st.builds("{} {} x:a .".format, variables, ways.map("x{}".format)),
+)
+
+
+def around(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Parts of a query made of others."""
+    return st.one_of(
+        st.builds("{} {}".format, inner, inner),
+        st.builds("{} OPTIONAL {{ {} }}".format, inner, inner),
+        st.builds("{{ {} }} UNION {{ {} }}".format, inner, inner),
+        st.builds("{} FILTER NOT EXISTS {{ {} }}".format, inner, inner),
+        st.builds("{} FILTER EXISTS {{ {} }}".format, inner, inner),
+    )
+
+
+groups = st.recursive(patterns, around, max_leaves=5)
+
+
+@st.composite
+def queries(draw: st.DrawFn) -> str:
+    """A shape with a query."""
+    target, first, body = draw(of_ways), draw(steps_of_queries), draw(groups)
+    inner = draw(st.sampled_from(["", "", "sh:property [ sh:path :q ; sh:node [ {} ] ]"]))
+    query = f"SELECT DISTINCT $this ?value WHERE {{ $this {first} ?v . {body} }}"
+    asked = f'sh:sparql [ sh:prefixes :o ; sh:select "{query}" ]'
+    return f"{DECLARED}:S a sh:NodeShape ; {target} ; {inner.format(asked) or asked} ."
 
 
 def judged(text: str, rules: str) -> tuple[Verdict, bytes, rdflib.Graph]:

@@ -40,12 +40,14 @@ class Path:
 class Use:
     """One predicate that a path walks along; `before` is the way from the first node to there.
 
-    An empty predicate is any.
+    An empty predicate is any. Where `kind` is a class, only statements matter that end in it or in
+    one below it.
     """
 
     before: Path
     predicate: str
     backward: bool = False
+    kind: str = ""
 
     def after(self, path: Path) -> "Use":
         """The same use, further away by a path."""
@@ -74,8 +76,7 @@ def read_path(graph: rdflib.Graph, node: Node) -> Path:
 
 def _read(graph: rdflib.Graph, node: Node, above: tuple[Node, ...], *, backward: bool) -> Path:
     if isinstance(node, rdflib.URIRef):
-        use = Use(NO_STEP, str(node), backward)
-        return Path(f"{'^' * backward}{node.n3()}", simple=True, uses=(use,))
+        return step(node, backward=backward)
     if node in above or isinstance(node, rdflib.Literal):
         raise ill_formed(node, "a path that is none")
     above = (*above, node)
@@ -88,7 +89,7 @@ def _read(graph: rdflib.Graph, node: Node, above: tuple[Node, ...], *, backward:
             continue
         if kind == SH.alternativePath:
             choices = members(graph, inner)
-            return _either([_read(graph, n, above, backward=backward) for n in choices])
+            return either([_read(graph, n, above, backward=backward) for n in choices])
         turned = backward != (kind == SH.inversePath)
         return _closed(_read(graph, inner, above, backward=turned), kind)
     raise ill_formed(node, "a path that is none")
@@ -97,13 +98,25 @@ def _read(graph: rdflib.Graph, node: Node, above: tuple[Node, ...], *, backward:
 def _sequence(node: Node, steps: list[Path]) -> Path:
     if len(steps) < 2:  # noqa: PLR2004 - SHACL asks for two
         raise ill_formed(node, "a sequence of less than two paths")
+    return joined(steps)
+
+
+def step(node: rdflib.URIRef, *, backward: bool) -> Path:
+    """One predicate, forward or backward."""
+    use = Use(NO_STEP, str(node), backward)
+    return Path(f"{'^' * backward}{node.n3()}", simple=True, uses=(use,))
+
+
+def joined(steps: list[Path]) -> Path:
+    """One path after the other."""
     path = steps[0]
-    for step in steps[1:]:
-        path = path.then(step)
+    for one in steps[1:]:
+        path = path.then(one)
     return path
 
 
-def _either(choices: list[Path]) -> Path:
+def either(choices: list[Path]) -> Path:
+    """One of several paths."""
     ways = dict.fromkeys(choice.steps for choice in choices if choice.steps)
     stays = any(choice.stays for choice in choices)
     return Path(_choice(list(ways)), stays, uses=tuple(u for c in choices for u in c.uses))
@@ -116,8 +129,13 @@ def _choice(ways: list[str]) -> str:
 def _closed(path: Path, kind: Node) -> Path:
     if kind not in _CLOSURES:
         return path
-    stays = kind in _STAYING or path.stays
-    if kind not in _REPEATING:
+    return closed(path, stays=kind in _STAYING, repeats=kind in _REPEATING)
+
+
+def closed(path: Path, *, stays: bool, repeats: bool) -> Path:
+    """A path that may take no step, or take its steps again and again."""
+    stays = stays or path.stays
+    if not repeats:
         return Path(path.steps, stays, uses=path.uses)
     again = Path(f"({path.steps})+", stays=True)
-    return Path(f"({path.steps})+", stays, uses=tuple(use.after(again) for use in path.uses))
+    return Path(again.steps, stays, uses=tuple(use.after(again) for use in path.uses))

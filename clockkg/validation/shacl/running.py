@@ -8,6 +8,7 @@ import rdflib
 from rdflib.namespace import RDFS
 from rdflib.term import Node
 
+from clockkg.findings import Text
 from clockkg.rdf import Blank, Literal, Term, typed
 from clockkg.store import Store
 from clockkg.store.lexical import rewritten as rewritten_literals
@@ -17,14 +18,14 @@ from clockkg.validation.shacl.expressions import Compiler
 from clockkg.validation.shacl.model import Constraint, Shape, Target, UnsupportedError
 from clockkg.validation.shacl.patterns import Rows, Scope, found, values
 from clockkg.validation.shacl.reading import Reader
-from clockkg.validation.shacl.targets import target_scope
+from clockkg.validation.shacl.targets import named_scope, target_scope
 from clockkg.validation.shacl.uses import ANY, literals, queried, target_uses, uses
 
 _SUBCLASSES: Final = f"SELECT ?sub ?super {{ ?sub {RDFS.subClassOf.n3()} ?super }}"
 
 
 Among = Callable[[Shape], Collection[str] | None]
-"""The nodes of a shape that are to be judged, as SPARQL writes them; None for all."""
+"""Those nodes of a shape that are to be judged, as SPARQL writes them; None for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +174,16 @@ def _step(rows: Rows, shape: Shape, constraint: Constraint, scope: Scope) -> Ste
 class Verdict:
     """What judging found; `elsewhere` tells why a shape was left to another engine.
 
-    `in_full` tells, after a change, why a shape was judged for all its nodes again.
+    After a change `again` tells how many nodes of a shape were judged again, `in_full` why all of
+    them were, and `counts` for how many it is now, where that is known.
     """
 
     breaches: list[Breach] = field(default_factory=list)
     elsewhere: dict[Node, str] = field(default_factory=dict)
     compiled: list[Node] = field(default_factory=list)
-    in_full: dict[Node, str] = field(default_factory=dict)
+    in_full: dict[Node, Text] = field(default_factory=dict)
+    again: dict[Node, int] = field(default_factory=dict)
+    counts: dict[Node, int] = field(default_factory=dict)
 
 
 class Judge:
@@ -209,7 +213,7 @@ class Judge:
                     continue
                 _refuse(shape, rewritten)
                 few = among(shape) if among else None
-                scope = target_scope(self.compiler, shape.targets, few)
+                scope = self._scope(shape, few)
                 known = list(steps(self.compiler, shape, scope))
             except UnsupportedError as reason:
                 verdict.elsewhere[node] = str(reason)
@@ -219,6 +223,11 @@ class Judge:
                 found = step.breaches(self.store, self.graph)
                 verdict.breaches.extend(replace(breach, owner=node) for breach in found)
         return verdict
+
+    def _scope(self, shape: Shape, few: Collection[str] | None) -> Scope:
+        if few is None:
+            return target_scope(self.compiler, shape.targets)
+        return named_scope(self.compiler, few)
 
     def focus_count(self, node: Node) -> int:
         """How many nodes a shape is for; each way of aiming is asked once."""

@@ -27,6 +27,12 @@ def target_scope(
     return Scope(f"{{ SELECT DISTINCT {node} {{ {union} }} }}", (node,))
 
 
+def named_scope(compiler: Compiler, nodes: Iterable[str]) -> Scope:
+    """Some nodes by their names, each once."""
+    node = compiler.fresh()
+    return Scope(f"VALUES {node} {{ {' '.join(sorted(nodes))} }}", (node,))
+
+
 def _comes_once(compiler: Compiler, target: Target) -> bool:
     return target.kind == "node" or (
         target.kind == "class" and len(list(compiler.subclasses(str(target.value)))) == 1

@@ -56,6 +56,8 @@ class Settings:
     """A query text nested deeper is refused: the engine would crash."""
     query_patterns: int = 100
     """A query that joins more patterns, groups and path steps is refused: planning takes long."""
+    loaders: tuple[str, ...] = ()
+    """Folders of loaders besides the project's, the installed ones and `loaders` in the home."""
     services: tuple[str, ...] = ()
     """The addresses of other endpoints that a query may call by SERVICE."""
     answer_bytes: int = 4 * 2**30
@@ -145,7 +147,7 @@ def _cast(name: str, value: object) -> object:
     if name in _CHOICES and value not in _CHOICES[name]:
         raise _mistyped(name, value, " | ".join(_CHOICES[name]))
     if kind is tuple:
-        return _addresses(name, value)
+        return _addresses(name, value) if name == "services" else _listed(name, value)
     if kind is dict:
         return _gates(name, value)
     try:
@@ -156,13 +158,18 @@ def _cast(name: str, value: object) -> object:
 
 def _addresses(name: str, value: object) -> tuple[str, ...]:
     """A list of addresses, or one text with commas between them."""
-    parts = value.split(",") if isinstance(value, str) else value
-    if not isinstance(parts, list):
-        raise _mistyped(name, value, "list")
-    found = tuple(str(part).strip() for part in parts if str(part).strip())
+    found = _listed(name, value)
     if not all(map(_ADDRESS.fullmatch, found)):
         raise _mistyped(name, value, "http(s)://…, http(s)://…")
     return found
+
+
+def _listed(name: str, value: object) -> tuple[str, ...]:
+    """A list of texts, or one text with commas between them."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list):
+        raise _mistyped(name, value, "list")
+    return tuple(str(part).strip() for part in parts if str(part).strip())
 
 
 def _gates(name: str, value: object) -> dict[str, str]:

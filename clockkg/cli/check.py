@@ -1,5 +1,6 @@
 """`clockkg check`: what a load would find and change; nothing is stored."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -9,15 +10,15 @@ from clockkg.cli.console import Console
 from clockkg.cli.load import show_judging, told_of
 from clockkg.cli.usage import Misused
 from clockkg.errors import InputError
-from clockkg.loading import Delivery, Outcome, find_loaders, gate_of, recognise
+from clockkg.loading import Delivery, Outcome, find_loaders, gate_of, places, recognise
 from clockkg.loading import check as run_check
 from clockkg.reporting import FORMS, annotate, render
 from clockkg.terms import GRAPH
 
 _FORMS: Final = ("text", *FORMS)
 _NAME_ONE: Final = {
-    "it": "Indica un file, o un caricatore. `clockkg load --list` li elenca.",
-    "en": "Name a file, or a loader. `clockkg load --list` lists them.",
+    "it": "Indica un file, o un caricatore. `clockkg loader list` li elenca.",
+    "en": "Name a file, or a loader. `clockkg loader list` lists them.",
 }
 _NOT_OVER: Final = {
     "it": "la copia annotata non prende il posto del file",
@@ -64,7 +65,7 @@ def check(
 
     Example: clockkg check soci.xlsx --annotate soci-marked.xlsx
     """
-    delivery = _delivery(words)
+    delivery = _delivery(words, places(console.settings))
     if copy and copy.resolve() in {file.resolve() for file in delivery.files().values()}:
         raise InputError(_NOT_OVER, remedy=_ELSEWHERE)
     settings = console.settings
@@ -82,15 +83,15 @@ def check(
         raise click.exceptions.Exit(1)
 
 
-def _delivery(words: tuple[str, ...]) -> Delivery:
+def _delivery(words: tuple[str, ...], folders: Sequence[Path]) -> Delivery:
     """The files for the loader that is named first, or for the one that recognises them."""
     if not words:
         raise Misused(_NAME_ONE)
-    known = find_loaders()
+    known = find_loaders(*folders)
     if words[0] in known:
         return Delivery(known[words[0]], tuple(map(Path, words[1:])))
     paths = tuple(map(Path, words))
-    return Delivery(recognise(paths), paths)
+    return Delivery(recognise(paths, *folders), paths)
 
 
 def _annotated(delivery: Delivery, outcome: Outcome, language: str) -> bytes:

@@ -6,7 +6,7 @@ from clockkg.cli.console import Console
 from clockkg.cli.engine import engine_option, keep_up, with_engine
 from clockkg.cli.load import bundled, publish, show
 from clockkg.cli.serve import start
-from clockkg.loading import Delivery
+from clockkg.loading import Delivery, find_loaders
 from clockkg.querying import bind, find_question, label_all
 
 _BRIDGES = {"a": "nautica", "b": "nuovi-materiali"}
@@ -22,7 +22,9 @@ def demo(console: Console, port: int, *, no_serve: bool, engine: str | None) -> 
 
     Example: clockkg demo
     """
-    outcome = publish(console, [Delivery(loader) for loader in bundled(samples=True)])
+    outcome = publish(
+        console, [Delivery(loader) for loader in bundled(find_loaders().values(), samples=True)]
+    )
     if not outcome.conforms or not outcome.release:
         show(console, outcome)
         raise click.exceptions.Exit(1)

@@ -1,5 +1,6 @@
 """`clockkg load`: publish records as a release, or store nothing and say why."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -8,15 +9,15 @@ import click
 from clockkg.cli.console import Console
 from clockkg.cli.engine import engine_option, keep_up, with_engine
 from clockkg.cli.usage import Misused
-from clockkg.errors import RejectedLoadError
-from clockkg.loading import Delivery, Loader, Outcome, find_loader, find_loaders, gate_of
+from clockkg.errors import RejectedLoadError, UnknownNameError
+from clockkg.loading import Delivery, Loader, Outcome, find_loaders, gate_of, places
 from clockkg.loading import load as run_load
 from clockkg.reporting import Told
 from clockkg.validation import Again
 
 _NAME_ONE: Final = {
-    "it": "Indica un caricatore, o --all. `clockkg load --list` li elenca.",
-    "en": "Name a loader, or give --all. `clockkg load --list` lists them.",
+    "it": "Indica un caricatore, o --all. `clockkg loader list` li elenca.",
+    "en": "Name a loader, or give --all. `clockkg loader list` lists them.",
 }
 _FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 
@@ -26,7 +27,6 @@ _FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @_FILES
 @click.option("--all", "everything", is_flag=True, help="Load every loader's bundled records.")
 @click.option("--samples/--no-samples", default=True, help="With --all: the made-up world too.")
-@click.option("--list", "listing", is_flag=True, help="List the loaders and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @engine_option
 @click.pass_obj
@@ -37,7 +37,6 @@ def load(
     *,
     everything: bool,
     samples: bool,
-    listing: bool,
     as_json: bool,
     engine: str | None,
 ) -> None:
@@ -48,10 +47,11 @@ def load(
 
     Example: clockkg load document-cosvig-2019
     """
-    if listing:
-        show_loaders(console)
-        return
-    deliveries = _chosen(loader, files, everything=everything, samples=samples)
+    known = find_loaders(*places(console.settings))
+    if everything:
+        deliveries = [Delivery(one) for one in bundled(known.values(), samples=samples)]
+    else:
+        deliveries = [Delivery(_named(loader, known), files)]
     outcome = publish(console, deliveries)
     if as_json:
         console.json(outcome.as_dict())
@@ -115,23 +115,14 @@ def told_of(outcome: Outcome) -> Told:
     return Told(outcome.findings, outcome.blocked, outcome.waived)
 
 
-def show_loaders(console: Console) -> None:
-    """The loaders, one a line."""
-    rows = [(name, console.pick(one.title), one.graph) for name, one in find_loaders().items()]
-    console.table(("loader", "title", "graph"), rows)
-
-
-def bundled(*, samples: bool) -> list[Loader]:
+def bundled(known: Iterable[Loader], *, samples: bool) -> list[Loader]:
     """The loaders that bring their own records, the made-up world's only when asked for."""
-    found = (loader for loader in find_loaders().values() if loader.bundled)
-    return [loader for loader in found if samples or not loader.sample]
+    return [one for one in known if one.bundled and (samples or not one.sample)]
 
 
-def _chosen(
-    name: str | None, files: tuple[Path, ...], *, everything: bool, samples: bool
-) -> list[Delivery]:
-    if everything:
-        return [Delivery(loader) for loader in bundled(samples=samples)]
+def _named(name: str | None, known: Mapping[str, Loader]) -> Loader:
     if not name:
         raise Misused(_NAME_ONE)
-    return [Delivery(find_loader(name), files)]
+    if name not in known:
+        raise UnknownNameError("loader", name, known)
+    return known[name]

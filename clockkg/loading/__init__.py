@@ -4,12 +4,15 @@
 """
 
 from clockkg.loading.gating import gate_of
-from clockkg.loading.loader import Loader, find_loader, find_loaders
+from clockkg.loading.loader import Loader, find_loader, find_loaders, read_loader
 from clockkg.loading.outcome import Outcome
 from clockkg.loading.pipeline import Delivery, check, load
+from clockkg.loading.places import places
 from clockkg.loading.rdf_delivery import GraphDelivery, Part, Written, load_graph
 from clockkg.loading.recognition import recognise
 from clockkg.loading.settling import settle
+from clockkg.loading.starting import Start, start
+from clockkg.loading.trial import Trial, sample_of, try_out, write_expected
 from clockkg.loading.update_delivery import load_update
 
 __all__ = [
@@ -18,6 +21,8 @@ __all__ = [
     "Loader",
     "Outcome",
     "Part",
+    "Start",
+    "Trial",
     "Written",
     "check",
     "find_loader",
@@ -26,6 +31,12 @@ __all__ = [
     "load",
     "load_graph",
     "load_update",
+    "places",
+    "read_loader",
     "recognise",
+    "sample_of",
     "settle",
+    "start",
+    "try_out",
+    "write_expected",
 ]

@@ -17,10 +17,11 @@ from clockkg.content import content
 from clockkg.errors import ContentError, UnknownNameError
 from clockkg.graphs import Dataset
 from clockkg.loading.mapping import Table, read_mapping
+from clockkg.loading.places import places
 from clockkg.terms import graph
 
 Count = int | Mapping[str, int]
-_CARD: Final = "loader.toml"
+CARD: Final = "loader.toml"
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,16 @@ class Loader:
         """The IRI of the named graph that it fills."""
         return graph(self.publisher, self.dataset)
 
+    @property
+    def mapping_file(self) -> Path:
+        """Its mapping: a file of its own, or one of the project's loaders, by its path there."""
+        own = self.folder / self.mapping
+        return (own if own.is_file() else content().loaders / self.mapping).resolve()
+
     @cached_property
     def tables(self) -> dict[str, Table]:
         """What each table's columns mean; a ContentError where the card does not fit."""
-        tables = read_mapping((self.folder / self.mapping).resolve())
+        tables = read_mapping(self.mapping_file)
         unknown = sorted({*self.expect, *self.ignored} - {*tables, "tables"})
         if unknown:
             raise _wrong(self.folder, f"{unknown[0]!r} is not a table of the mapping")
@@ -92,29 +99,40 @@ class Loader:
         )
 
 
-def find_loaders(root: Path | None = None) -> dict[str, Loader]:
-    """All loaders by name; `root` is another folder of loaders than the project's own."""
-    folder = root or content().loaders
-    return {card.parent.name: _read(card) for card in sorted(folder.glob(f"*/{_CARD}"))}
+def find_loaders(*folders: Path) -> dict[str, Loader]:
+    """All loaders by name: those of some folders, or of the project and of installed packages.
+
+    Each folder is a loader itself or holds loaders. A ContentError where two have one name.
+    """
+    found: dict[str, Loader] = {}
+    for folder in folders or places():
+        for card in (*folder.glob(CARD), *sorted(folder.glob(f"*/{CARD}"))):
+            one = read_loader(card.parent)
+            if one.name in found and found[one.name].folder.resolve() != one.folder.resolve():
+                raise _twice(one, found[one.name])
+            found[one.name] = one
+    return found
 
 
-def find_loader(name: str, root: Path | None = None) -> Loader:
+def find_loader(name: str, *folders: Path) -> Loader:
     """A loader by its name; an UnknownNameError offers the nearest ones."""
-    known = find_loaders(root)
+    known = find_loaders(*folders)
     if name not in known:
         raise UnknownNameError("loader", name, known)
     return known[name]
 
 
-def _read(card: Path) -> Loader:
+def read_loader(folder: Path) -> Loader:
+    """The loader of one folder; a ContentError names what is wrong in its card."""
+    card = folder / CARD
     try:
         data: dict[str, Any] = tomllib.loads(card.read_text("utf-8"))
-        loader = Loader(folder=card.parent, **data)
+        loader = Loader(folder=folder, **data)
         lookup(loader.encoding)
     except (tomllib.TOMLDecodeError, TypeError, UnicodeDecodeError, LookupError) as error:
-        raise _wrong(card.parent, str(error)) from error
+        raise _wrong(folder, str(error)) from error
     if len(loader.delimiter) != 1:
-        raise _wrong(card.parent, f"the delimiter {loader.delimiter!r} is not one character")
+        raise _wrong(folder, f"the delimiter {loader.delimiter!r} is not one character")
     return loader
 
 
@@ -123,4 +141,13 @@ def _wrong(folder: Path, message: str) -> ContentError:
         "it": "Correggi la scheda; docs/loaders.md ne elenca le voci.",
         "en": "Mend the card; docs/loaders.md lists its entries.",
     }
-    return ContentError(f"{folder.name}/{_CARD}: {message}", remedy=remedy)
+    return ContentError(f"{folder.name}/{CARD}: {message}", remedy=remedy)
+
+
+def _twice(one: Loader, other: Loader) -> ContentError:
+    message = {
+        "it": f"due caricatori si chiamano {one.name}: {other.folder} e {one.folder}",
+        "en": f"two loaders are named {one.name}: {other.folder} and {one.folder}",
+    }
+    remedy = {"it": "Dai un altro nome a una delle cartelle.", "en": "Rename one of the folders."}
+    return ContentError(message, remedy=remedy)

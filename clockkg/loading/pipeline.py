@@ -84,10 +84,11 @@ def _read(deliveries: Sequence[Delivery], step: Step, maker: Maker) -> Read:
     """Read and map every delivery to its end."""
     started = maker.moment()
     step("read")
-    return Read.of([_map(delivery) for delivery in deliveries], started)
+    return Read.of([mapped(delivery) for delivery in deliveries], started)
 
 
-def _map(delivery: Delivery) -> Arrival:
+def mapped(delivery: Delivery) -> Arrival:
+    """A delivery as statements, each with its row; what was wrong in reading it is told."""
     loader = delivery.loader
     files = delivery.files()
     sheets = sources.read(files, encoding=loader.encoding, delimiter=loader.delimiter)

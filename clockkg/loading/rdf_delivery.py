@@ -16,6 +16,7 @@ from clockkg.loading.building import deliver
 from clockkg.loading.gating import gate_of
 from clockkg.loading.loader import find_loaders
 from clockkg.loading.outcome import Outcome
+from clockkg.loading.places import places
 from clockkg.querying.apart import apart
 from clockkg.settings import Settings
 from clockkg.store.parsing import Statement, read_parts
@@ -103,7 +104,7 @@ def load_graph(
     def prepare(draft: Draft) -> list[Arrival]:
         old = draft.snapshot(delivery.graph)
         delivery.condition(old)
-        arrival = _arrival(delivery, read, old, draft)
+        arrival = _arrival(delivery, read, old, described(delivery.graph, draft, settings))
         seen.extend((bool(old.statements), bool(arrival.snapshot.statements)))
         return [arrival]
 
@@ -113,10 +114,10 @@ def load_graph(
     return Written(outcome, *seen)
 
 
-def described(iri: str, draft: Draft) -> Dataset:
+def described(iri: str, draft: Draft, settings: Settings) -> Dataset:
     """The dataset of a graph: as it is known, as its loader says, or as its publisher's others."""
     datasets = draft.parent.manifest.datasets if draft.parent else ()
-    loaders = (loader.described for loader in find_loaders().values())
+    loaders = (loader.described for loader in find_loaders(*places(settings)).values())
     known = next((one for one in (*datasets, *loaders) if one.graph == iri), None)
     if known:
         return known
@@ -133,7 +134,7 @@ def described(iri: str, draft: Draft) -> Dataset:
 
 
 def _arrival(
-    delivery: GraphDelivery, read: Sequence[Iterable[Statement]], old: Snapshot, draft: Draft
+    delivery: GraphDelivery, read: Sequence[Iterable[Statement]], old: Snapshot, dataset: Dataset
 ) -> Arrival:
     snapshot = Snapshot({line: set(found) for line, found in old.statements.items()})
     if delivery.method != "POST":
@@ -142,7 +143,7 @@ def _arrival(
     findings = [f for (name, _), part in named for f in _put(part, name, delivery.graph, snapshot)]
     digests = ((name, sha256(part.body).hexdigest()) for name, part in delivery.called)
     return Arrival(
-        dataset=described(delivery.graph, draft),
+        dataset=dataset,
         loader=_LOADER,
         snapshot=snapshot,
         files=tuple(digests),

@@ -14,14 +14,14 @@ from clockkg.loading.sources import Sheet
 _HALF: Final = 0.5
 
 
-def recognise(paths: Sequence[Path], root: Path | None = None) -> Loader:
+def recognise(paths: Sequence[Path], *folders: Path) -> Loader:
     """The one loader that some files are for; an InputError asks which where there are several.
 
     A loader knows a sheet by its name, or by its headings: those that must be, and half of all.
     Loaders that bring their own records are for those records only. Where several know the files
-    equally well it is asked which.
+    equally well it is asked which. `folders` are other places than the project's.
     """
-    loaders = find_loaders(root)
+    loaders = find_loaders(*folders)
     own = [one for one in loaders.values() if all(_within(path, one.folder) for path in paths)]
     if own:
         return own[0]

@@ -11,6 +11,7 @@ from typing import Final
 
 from clockkg.errors import AccessError
 from clockkg.findings import Finding, Origin
+from clockkg.graphs import Dataset as Published
 from clockkg.graphs import Draft, Maker, Snapshot
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import deliver
@@ -47,7 +48,8 @@ def load_update(
         )
         _allow(changed)
         digest = sha256(text.encode()).hexdigest()
-        return [_arrival(iri, before, after, draft, digest) for iri in changed]
+        datasets = (described(iri, draft, settings) for iri in changed)
+        return [_arrival(one, before, after, draft.snapshot(one.graph), digest) for one in datasets]
 
     return deliver(
         settings.home, prepare, today=settings.today, maker=maker, gate=gate_of(settings)
@@ -76,11 +78,14 @@ def _allow(changed: Iterable[str]) -> None:
             raise AccessError(message, remedy=_NAME_IT)
 
 
-def _arrival(iri: str, before: Contents, after: Contents, draft: Draft, digest: str) -> Arrival:
+def _arrival(
+    dataset: Published, before: Contents, after: Contents, known: Snapshot, digest: str
+) -> Arrival:
+    iri = dataset.graph
     old, new = before.get(iri, set()), after.get(iri, set())
     name = iri.removeprefix(GRAPH)
     gone = {statement.line for statement in _read(old - new, iri)}
-    snapshot = Snapshot(dict(_kept(draft.snapshot(iri), gone)))
+    snapshot = Snapshot(dict(_kept(known, gone)))
     findings: list[Finding] = []
     for statement in _read(new - old, iri):
         if statement.fault:
@@ -88,7 +93,7 @@ def _arrival(iri: str, before: Contents, after: Contents, draft: Draft, digest: 
         else:
             snapshot.add(statement.line, Origin(name))
     return Arrival(
-        dataset=described(iri, draft),
+        dataset=dataset,
         loader=_LOADER,
         snapshot=snapshot,
         files=(("update", digest),),

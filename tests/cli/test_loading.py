@@ -50,12 +50,6 @@ def test_a_load_takes_files(run: Run, tmp_path: Path) -> None:
     assert json.loads(result.stdout)["release"] == 1
 
 
-def test_load_lists_the_loaders(run: Run) -> None:
-    """The five documents are among them."""
-    out = run("load", "--list").stdout
-    assert out.count("document-") == 5
-
-
 def test_a_load_of_everything_may_leave_the_samples_out(run: Run, tmp_path: Path) -> None:
     """Without samples there is no made-up graph in the release."""
     home = tmp_path / "kg"

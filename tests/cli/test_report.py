@@ -17,7 +17,9 @@ def test_json_is_what_a_program_gets(run: Run) -> None:
     assert json.loads(done.stdout) == json.loads(run("report", "--json").stdout)
 
 
-@pytest.mark.parametrize(("language", "name"), [("it", "Documenti di partenza"), ("en", "Source doc")])
+@pytest.mark.parametrize(
+    ("language", "name"), [("it", "Documenti di partenza"), ("en", "Source doc")]
+)
 def test_the_report_has_a_language_of_its_own(run: Run, language: str, name: str) -> None:
     """The language of the report may be another one than the command's."""
     assert name in run("report", "--format", "csv", "--language", language).stdout

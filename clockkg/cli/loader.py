@@ -1,0 +1,173 @@
+"""`clockkg loader`: the loaders there are, a new one, and whether one does what it says."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from clockkg.cli.console import Console
+from clockkg.cli.load import told_of
+from clockkg.loading import (
+    Loader,
+    Start,
+    Trial,
+    find_loader,
+    find_loaders,
+    places,
+    read_loader,
+    sample_of,
+    start,
+    try_out,
+    write_expected,
+)
+
+_SHOWN: Final = 5
+_COLUMNS: Final = {
+    "loader": {"it": "caricatore", "en": "loader"},
+    "title": {"it": "titolo", "en": "title"},
+    "graph": {"it": "grafo", "en": "graph"},
+    "folder": {"it": "cartella", "en": "folder"},
+}
+_SAME: Final = {
+    "it": "Il campione dà le {n} dichiarazioni attese.",
+    "en": "The sample gives the {n} statements that are expected.",
+}
+_UNTOLD: Final = {
+    "it": "Il campione dà {n} dichiarazioni. Il caricatore non dice quali: se sono giuste, "
+    "`clockkg loader check {name} --write` le scrive in {file}.",
+    "en": "The sample gives {n} statements. The loader does not say which: where they are right, "
+    "`clockkg loader check {name} --write` writes them to {file}.",
+}
+_OTHERS: Final = {
+    "it": "Il campione dà altro da quello che si attende: {missing} mancano (-), {more} di troppo "
+    "(+). Correggi la mappatura; o, se è giusto così, `--write` lo scrive come atteso.",
+    "en": "The sample gives other than what is expected: {missing} are missing (-), {more} too "
+    "many (+). Mend the mapping; or, where this is right, `--write` makes it the expectation.",
+}
+_WRITTEN: Final = {"it": "Scritto: {file}", "en": "Written: {file}"}
+_NEXT: Final = {
+    "it": "Compila il campione in {sample}, poi `clockkg loader check {name}`. "
+    "Per pubblicare: `clockkg load {name} FILE`.",
+    "en": "Fill in the sample in {sample}, then `clockkg loader check {name}`. "
+    "To publish: `clockkg load {name} FILE`.",
+}
+_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+
+
+@click.group()
+def loader() -> None:
+    """List the loaders, begin one, and try one out.
+
+    Example: clockkg loader list
+    """
+
+
+@loader.command("list")
+@_JSON
+@click.pass_obj
+def listed(console: Console, *, as_json: bool) -> None:
+    """Every loader with the graph that it fills and the folder that it stands in.
+
+    Example: clockkg loader list
+    """
+    known = find_loaders(*places(console.settings)).values()
+    if as_json:
+        console.json([_as_dict(one) for one in known])
+        return
+    rows = [(one.name, console.pick(one.title), one.graph, str(one.folder)) for one in known]
+    console.table([console.pick(words) for words in _COLUMNS.values()], rows)
+
+
+@loader.command("new")
+@click.argument("name")
+@click.option("--publisher", help="Whose records it loads; NAME unless told.")
+@click.option("--dataset", default="records", show_default=True, help="What they are called.")
+@click.option("--table", "tables", multiple=True, help="A table of its sample; organisations.")
+@click.option(
+    "--folder", type=_FOLDER, help="The folder to make it in; `loaders` in the home unless told."
+)
+@click.pass_obj
+def new(
+    console: Console,
+    name: str,
+    *,
+    publisher: str | None,
+    dataset: str,
+    tables: tuple[str, ...],
+    folder: Path | None,
+) -> None:
+    """Make a loader NAME: a card, and a sample with the headings to fill in.
+
+    Example: clockkg loader new seventh-centre --table organisations --table memberships
+    """
+    place = folder or console.settings.home / "loaders"
+    wanted = Start(name, publisher or name, dataset, tables or ("organisations",))
+    made = start(place, wanted, console.language)
+    click.echo(made.folder)
+    console.say(console.pick(_NEXT).format(sample=sample_of(made), name=_called(made, folder)))
+
+
+@loader.command("check")
+@click.argument("name")
+@click.option("--write", is_flag=True, help="Write what the sample gives as what is expected.")
+@_JSON
+@click.pass_obj
+def check(console: Console, name: str, *, write: bool, as_json: bool) -> None:
+    """Try out the loader NAME, or that of a folder; nothing is stored. Exit code 1 if it fails.
+
+    Its sample is read and judged beside the current release, and must give the RDF that
+    `expected.nt` holds.
+
+    Example: clockkg loader check document-cosvig-2019
+    """
+    folder = Path(name)
+    known = read_loader(folder) if (folder / "loader.toml").is_file() else None
+    chosen = known or find_loader(name, *places(console.settings))
+    trial = try_out(chosen, console.settings.home, today=console.settings.today)
+    if as_json:
+        console.json(trial.as_dict())
+    else:
+        console.findings(told_of(trial.outcome.of_delivery))
+        _show(console, trial, chosen)
+    if write and trial.outcome.conforms:
+        file = write_expected(chosen, trial.statements)
+        console.say(console.pick(_WRITTEN).format(file=file))
+    elif not trial.passed:
+        raise click.exceptions.Exit(1)
+
+
+def _show(console: Console, trial: Trial, chosen: Loader) -> None:
+    """How what the sample gives compares with what is expected."""
+    for sign, lines in (("-", trial.missing), ("+", trial.unexpected)):
+        for line in lines[:_SHOWN]:
+            click.echo(f"{sign} {line}")
+        if len(lines) > _SHOWN:
+            click.echo(f"{sign} … {len(lines) - _SHOWN}")
+    count = len(trial.statements)
+    if trial.expected is None:
+        words, file = console.pick(_UNTOLD), chosen.folder / "expected.nt"
+        console.say(words.format(n=count, name=chosen.name, file=file))
+    elif trial.missing or trial.unexpected:
+        numbers = {"missing": len(trial.missing), "more": len(trial.unexpected)}
+        console.say(console.pick(_OTHERS).format(**numbers))
+    else:
+        console.say(console.pick(_SAME).format(n=count))
+
+
+def _called(made: Loader, folder: Path | None) -> str:
+    """How a command names a new loader: by its folder where it is not found by name."""
+    return str(made.folder) if folder else made.name
+
+
+def _as_dict(one: Loader) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "title": dict(one.title),
+        "publisher": one.publisher,
+        "dataset": one.dataset,
+        "graph": one.graph,
+        "folder": str(one.folder),
+        "sample": one.sample,
+        "bundled": one.bundled is not None,
+    }

@@ -14,6 +14,7 @@ from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import deliver
 from clockkg.loading.past import KEPT
 from clockkg.loading.rdf_delivery import described
+from clockkg.settings import Settings
 from clockkg.terms import graph
 from clockkg.validation.keeping import kept
 from tests.conftest import TODAY
@@ -26,7 +27,7 @@ def put(home: Path, lines: Sequence[str], iri: str, today: str = TODAY) -> Outco
 
     def prepare(draft: Draft) -> list[Arrival]:
         snapshot = Snapshot.of(lines)
-        return [Arrival(described(iri, draft), "test", snapshot, removed=not lines)]
+        return [Arrival(described(iri, draft, Settings()), "test", snapshot, removed=not lines)]
 
     maker = Maker("test")
     return deliver(home, prepare, today=today, maker=maker, gate=OPEN)

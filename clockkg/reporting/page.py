@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from clockkg.findings import counted
 from clockkg.reporting.told import NOTHING, SEVERITIES, STATES, TITLE, Told
@@ -17,7 +17,8 @@ _WORDS = {
 
 def as_html(told: Told, language: str = "en", title: str = "") -> str:
     """A page without scripts or other files, readable by keyboard and screen reader."""
-    return _template().render(
+    return filled(
+        "report.html",
         told=told,
         language=language,
         title=title or TITLE[language],
@@ -29,8 +30,12 @@ def as_html(told: Told, language: str = "en", title: str = "") -> str:
     )
 
 
+def filled(name: str, **values: object) -> str:
+    """A template of this package with some values in it."""
+    return _environment().get_template(name).render(**values)
+
+
 @cache
-def _template() -> Template:
+def _environment() -> Environment:
     folder = FileSystemLoader(Path(__file__).parent)
-    found = Environment(loader=folder, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return found.get_template("report.html")
+    return Environment(loader=folder, autoescape=True, undefined=StrictUndefined, trim_blocks=True)

@@ -7,11 +7,11 @@ files are left out, and no text is written so that a spreadsheet would run it.
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
@@ -26,6 +26,9 @@ from clockkg.errors import InputError
 from clockkg.findings import REPORT_SHEET, Finding, Severity
 from clockkg.reporting.told import COLUMNS, SEVERITIES, STATES, Told
 
+_PROPERTIES: Final = "docProps/core.xml"
+_MOMENT: Final = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _LONGEST: Final = 32_767
 _MARKED: Final = 5_000
 """So many findings are marked in a copy, what blocks first: a workbook of more comments hangs."""
@@ -53,6 +56,62 @@ def as_xlsx(told: Told, language: str = "en") -> bytes:
         book.remove(sheet)
     _listed(book.create_sheet(REPORT_SHEET), told, language, {})
     return _saved(book)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook: its first row is the heading, `strong` are rows in bold type.
+
+    A number is written as a number, everything else as a text that nothing runs; `links` lead from
+    a cell, by its row and column from 1, to an address. `widths` are in characters.
+    """
+
+    title: str
+    rows: Sequence[Sequence[str | float | None]]
+    widths: Sequence[int] = ()
+    strong: Collection[int] = (1,)
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+def as_workbook(sheets: Iterable[Sheet], moment: str) -> bytes:
+    """A workbook of some sheets, made at a moment; the same sheets give the same bytes."""
+    book = Workbook()
+    for empty in book.worksheets:
+        book.remove(empty)
+    for sheet in sheets:
+        _filled(book.create_sheet(_title(sheet.title)), sheet)
+    return _timeless(_saved(book), moment)
+
+
+def _filled(target: Worksheet, sheet: Sheet) -> None:
+    for number, row in enumerate(sheet.rows, 1):
+        for column, value in enumerate(row, 1):
+            cell = target.cell(number, column)
+            if isinstance(value, int | float):
+                cell.value = value
+            else:
+                _put(cell, value)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.font = Font(bold=number in sheet.strong)
+            if (number, column) in sheet.links:
+                cell.hyperlink = sheet.links[number, column]
+    for column, width in enumerate(sheet.widths, 1):
+        target.column_dimensions[get_column_letter(column)].width = width
+    target.freeze_panes = "A2"
+
+
+def _timeless(book: bytes, moment: str) -> bytes:
+    """The same workbook with one moment in all places where the clock has left its mark."""
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(book)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == _PROPERTIES:
+                data = _MOMENT.sub(moment.encode(), data)
+            entry = ZipInfo(name, _EPOCH)
+            entry.compress_type = ZIP_DEFLATED
+            new.writestr(entry, data)
+    return out.getvalue()
 
 
 def annotate(

@@ -14,7 +14,7 @@ PAGES = [
     "query?query=SELECT+*+{+?s+a+clock:TechnologyDistrict+}",
     "query?query=CONSTRUCT+WHERE+{+?s+a+clock:TechnologyDistrict+}", "query?query=nonsense",
     "quality", "quality/documents", "quality/documents/StakeholderIdentifier",
-    "findings/InfrastructureAccessTerms-9b4e156dd6e8fdf0", "shapes", "data",
+    "findings/InfrastructureAccessTerms-9b4e156dd6e8fdf0", "report", "shapes", "data",
     "ontology", "id/org/nautica", "id/org/esempio-scafi",
     "nowhere",
 ]  # fmt: skip
@@ -80,7 +80,7 @@ def test_a_page_does_without_scripts(visit: Visit, path: str) -> None:
     assert page.locator("main").inner_text()
 
 
-@pytest.mark.parametrize("path", PAGES[:3])
+@pytest.mark.parametrize("path", [*PAGES[:3], "report"])
 def test_a_page_can_be_printed(visit: Visit, path: str) -> None:
     """On paper the menu is gone and the content stands."""
     page = visit(f"/it/{path}")

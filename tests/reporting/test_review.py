@@ -5,7 +5,6 @@ import json
 import shutil
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,8 +15,7 @@ from hypothesis import strategies as st
 
 from clockkg.errors import InputError, StoreError, UnknownNameError
 from clockkg.findings import Finding, Severity, identified
-from clockkg.graphs import Dataset, Maker, Manifest, Release, Releases, Snapshot, provenance
-from clockkg.loading import Delivery, find_loader, find_loaders, load
+from clockkg.graphs import Dataset, Manifest, Release, Releases, Snapshot, provenance
 from clockkg.querying import bind, find_question
 from clockkg.rdf import Iri, Triple
 from clockkg.reporting.review import Period, Review, between, make, period, write
@@ -28,44 +26,6 @@ from clockkg.terms import RDF_TYPE, expand, graph
 
 TODAY = "2026-11-22"
 ALFA = "sample-alfa"
-
-
-def maker(day: str) -> Maker:
-    """Who makes a release on a day at noon."""
-    moment = datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
-    return Maker(clock=lambda: moment)
-
-
-def changed(folder: Path) -> Path:
-    """Alfa's records, with a number for esempio-ormeggi and none for esempio-vele."""
-    shutil.copytree(find_loader(ALFA).folder / "records", folder)
-    file = folder / "organisations.csv"
-    text = file.read_text("utf-8").replace("99990020002", "")
-    head, *lines = text.splitlines()
-    place = head.split(",").index("fiscal_code")
-    rows = [line.split(",") for line in lines]
-    for row in rows:
-        if row[0] == "esempio-ormeggi":
-            row[place] = "99990990006"
-    file.write_text("\n".join([head, *map(",".join, rows)]) + "\n", "utf-8")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def quarters(tmp_path_factory: pytest.TempPathFactory) -> Releases:
-    """Two releases: everything in January; alfa's changed records in August."""
-    folder = tmp_path_factory.mktemp("quarters")
-    every = [Delivery(loader) for loader in find_loaders().values() if loader.bundled]
-    load(folder / "kg", every, today="2026-01-15", maker=maker("2026-01-15"))
-    alfa = Delivery(find_loader(ALFA), (changed(folder / "alfa"),))
-    load(folder / "kg", [alfa], today="2026-08-20", maker=maker("2026-08-20"))
-    return Releases(folder / "kg")
-
-
-@pytest.fixture(scope="session")
-def review(quarters: Releases) -> Review:
-    """The report of the second release, since the first."""
-    return make(quarters, period(quarters))
 
 
 def typed_in(release: Release, publisher: str) -> set[str]:

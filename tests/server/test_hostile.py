@@ -23,6 +23,7 @@ PLACES = [
     "/it/query?question={}", "/it/questions/{}", "/it/questions/district-bridges?a={}&b=moda",
     "/questions/{}.json", "/questions/district-bridges.csv?a={}&b={}", "/it/quality/{}",
     "/it/quality/{}.csv", "/exports/{}", "/it/id/org/{}", "/data/id/org/{}.ttl", "/it/graph/{}",
+    "/it/report?since={}", "/en/report.{}",
     "/sparql?query={}", "/sparql?query=ASK%7B%7D&default-graph-uri={}", "/{}",
 ]  # fmt: skip
 

@@ -19,8 +19,9 @@ BRIDGES = "links?a=nautica&b=nuovi-materiali&as_of=2026-11-22"
 PAGES = [
     "", "links", BRIDGES, "questions", "questions/centres-and-roles", "query",
     "query?query=SELECT+*+{+?s+a+clock:TechnologyDistrict+}", "query?query=ASK{}", "quality",
-    "quality/documents", "quality/sample-alfa", "shapes", "data", "ontology", "id/org/asev",
-    "id/org/nautica", "graph/documents/cosvig-2019", "vocab/role/partner",
+    "quality/documents", "quality/sample-alfa", "report", "report?since=0", "shapes",
+    "data", "ontology", "id/org/asev", "id/org/nautica", "graph/documents/cosvig-2019",
+    "vocab/role/partner",
 ]  # fmt: skip
 CENTRES = ["ASEV", "Co.Svi.G.", "CPTM", "LUCENSE", "NAVIGO", "Toscana Life Sciences (TLS)"]
 

@@ -6,7 +6,9 @@ from typing import Final
 from clockkg.errors import UnknownNameError
 from clockkg.findings import LANGUAGES
 from clockkg.reporting.review.model import Review
+from clockkg.reporting.review.page import as_html
 from clockkg.reporting.review.tables import as_csv, as_json
+from clockkg.reporting.review.workbook import as_xlsx
 from clockkg.reporting.shacl import as_shacl
 from clockkg.reporting.told import Told
 
@@ -16,13 +18,17 @@ Writer = Callable[[Review, str, str], bytes]
 _FORMS: Final[Mapping[str, Writer]] = {
     "csv": lambda review, language, _: as_csv(review, language),
     "json": lambda review, _, __: as_json(review),
+    "html": as_html,
+    "xlsx": as_xlsx,
     "ttl": lambda review, language, _: _turtle(review, language),
 }
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {
+    "html": "text/html; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "ttl": "text/turtle; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """The media type of each form."""
 

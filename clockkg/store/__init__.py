@@ -14,7 +14,7 @@ clockkg.errors.StoreError: https://example.org/sparql is only read: no address f
 from pathlib import Path
 from typing import overload
 
-from clockkg.store.base import Answering, Change, Store, WritableStore
+from clockkg.store.base import Answering, Change, Elsewhere, Store, WritableStore
 from clockkg.store.capabilities import Capabilities
 from clockkg.store.dialect import canonical
 from clockkg.store.embedded import EmbeddedStore, convert, read_turtle
@@ -40,6 +40,7 @@ __all__ = [
     "Answering",
     "Capabilities",
     "Change",
+    "Elsewhere",
     "EmbeddedStore",
     "Format",
     "Held",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from clockkg.rdf import Triple
 from clockkg.store.results import Kind, Request, Table
@@ -65,6 +65,14 @@ class Store(Protocol):
     def graphs(self) -> list[str]:
         """The IRIs of all named graphs, sorted."""
         ...
+
+
+@runtime_checkable
+class Elsewhere(Protocol):
+    """A store whose engine is at some place, and which answers from a copy what it cannot."""
+
+    place: str
+    answered_here: int
 
 
 class WritableStore(Store, Protocol):

@@ -41,7 +41,10 @@ _NOTHING: Final = EmbeddedStore()
 
 
 class RemoteStore:
-    """A store on a remote engine; graphs that we did not publish there are not ours to see."""
+    """A store on a remote engine; graphs that we did not publish there are not ours to see.
+
+    `answered_here` counts the questions of rows that the copy answered.
+    """
 
     def __init__(self, url: str, known: Capabilities, access: Access) -> None:
         """Nothing is asked yet."""
@@ -51,6 +54,8 @@ class RemoteStore:
         self._publisher = Publisher(self._endpoint, known)
         self._copy = EmbeddedStore()
         self._copied: dict[str, str] = {}
+        self.place = place(url)
+        self.answered_here = 0
 
     def select(self, query: str) -> Table:
         """The rows of a SELECT."""
@@ -58,7 +63,10 @@ class RemoteStore:
         if form(query) != "SELECT":
             raise InputError(NOT_A_SELECT, remedy=USE_SELECT)
         table = self._table(Request(query))
-        return self._here().select(query) if table is None else table
+        if table is None:
+            self.answered_here += 1
+            return self._here().select(query)
+        return table
 
     def ask(self, query: str) -> bool:
         """The answer of an ASK."""

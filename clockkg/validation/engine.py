@@ -11,7 +11,7 @@ from rdflib.term import Node
 
 from clockkg import __version__
 from clockkg.errors import InputError
-from clockkg.store import Store
+from clockkg.store import Elsewhere, Store
 from clockkg.store.holding import hold
 from clockkg.store.lexical import rewritten_properties
 from clockkg.validation import elsewhere
@@ -108,7 +108,7 @@ def report_of(
     iris = wanted or tuple(shape.iri for shape in shapes)
     unknown = [iri for iri in iris if iri not in known]
     counts = {iri: known[iri] for iri in iris if iri in known} | _reached(judge, unknown)
-    return Report(tuple(results), counts, today, dict(_engines(verdict)))
+    return Report(tuple(results), counts, today, dict(_engines(judge.store, verdict)))
 
 
 def reached(store: Store, *, today: str) -> dict[str, int]:
@@ -139,8 +139,12 @@ def judged(judge: Judge, written: bytes = b"", verdict: Verdict | None = None) -
     return verdict
 
 
-def _engines(verdict: Verdict) -> Iterator[tuple[str, str]]:
-    yield from ((str(node), COMPILED) for node in verdict.compiled)
+def _engines(store: Store, verdict: Verdict) -> Iterator[tuple[str, str]]:
+    """Each shape with who judged it; of a remote engine, where, and whether a copy helped."""
+    at = f" at {store.place}" if isinstance(store, Elsewhere) else ""
+    copied = frozenset(verdict.copied)
+    for node in verdict.compiled:
+        yield str(node), f"{COMPILED} on a copy of {at[4:]}" if node in copied else COMPILED + at
     for node, reason in verdict.elsewhere.items():
         yield str(node), f"{elsewhere.ENGINE}: {reason}"
 

@@ -307,6 +307,16 @@ def test_trap_13_two_closures_multiply_rows(remote: RemoteStore, endpoint: Endpo
     assert len(remote.select(query)) == 12
 
 
+def test_trap_14_groups_are_not_subtracted(remote: RemoteStore, endpoint: Endpoint) -> None:
+    """MINUS of groups with a condition keeps what it should take away; the store answers it."""
+    remote.replace(A, ["<urn:a> a <urn:T> .", "<urn:b> a <urn:T> .", "<urn:b> <urn:p> 1 ."])
+    grouped = "SELECT ?s { ?s <urn:p> ?o } GROUP BY ?s HAVING(COUNT(*) >= 1)"
+    query = f"SELECT ?s {{ ?s a <urn:T> MINUS {{ {grouped} }} }}"
+    wrong = read_json(endpoint.query(query, default=A).body)
+    assert set(wrong.values("s")) != {"urn:a"}
+    assert remote.select(query).values("s") == ["urn:a"]
+
+
 def test_a_broken_publication_heals(remote: RemoteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Broken off between the graph and the merge, the next publication makes the merge anew."""
     one, two = "<urn:s> <urn:p> 1 .", "<urn:s> <urn:p> 2 ."

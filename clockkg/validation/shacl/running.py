@@ -10,7 +10,7 @@ from rdflib.term import Node
 
 from clockkg.findings import Text
 from clockkg.rdf import Blank, Literal, Term, typed
-from clockkg.store import Store
+from clockkg.store import Elsewhere, Store
 from clockkg.store.lexical import rewritten as rewritten_literals
 from clockkg.validation.bridge import from_rdflib
 from clockkg.validation.paths import path_text
@@ -174,13 +174,15 @@ def _step(rows: Rows, shape: Shape, constraint: Constraint, scope: Scope) -> Ste
 class Verdict:
     """What judging found; `elsewhere` tells why a shape was left to another engine.
 
-    After a change `again` tells how many nodes of a shape were judged again, `in_full` why all of
-    them were, and `counts` for how many it is now, where that is known.
+    `copied` are the shapes for which a remote engine's data had to be copied, as it does not answer
+    all. After a change `again` tells how many nodes of a shape were judged again, `in_full` why all
+    of them were, and `counts` for how many it is now, where that is known.
     """
 
     breaches: list[Breach] = field(default_factory=list)
     elsewhere: dict[Node, str] = field(default_factory=dict)
     compiled: list[Node] = field(default_factory=list)
+    copied: list[Node] = field(default_factory=list)
     in_full: dict[Node, Text] = field(default_factory=dict)
     again: dict[Node, int] = field(default_factory=dict)
     counts: dict[Node, int] = field(default_factory=dict)
@@ -219,9 +221,11 @@ class Judge:
                 verdict.elsewhere[node] = str(reason)
                 continue
             verdict.compiled.append(node)
+            before = _from_copy(self.store)
             for step in known if few is None or few else ():
                 found = step.breaches(self.store, self.graph)
                 verdict.breaches.extend(replace(breach, owner=node) for breach in found)
+            verdict.copied += [node] if _from_copy(self.store) > before else []
         return verdict
 
     def _scope(self, shape: Shape, few: Collection[str] | None) -> Scope:
@@ -238,6 +242,11 @@ class Judge:
             [count] = self.store.select(query).values("n") if aims else ["0"]
             self._counts[aims] = int(count)
         return self._counts[aims]
+
+
+def _from_copy(store: Store) -> int:
+    """How many questions a store answered from a copy so far."""
+    return store.answered_here if isinstance(store, Elsewhere) else 0
 
 
 def _refuse(shape: Shape, rewritten: frozenset[str]) -> None:

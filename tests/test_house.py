@@ -35,6 +35,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "pythonjsonlogger": "server/logs.py",
     "rdflib": "clockkg/validation/",
     "rich": "clockkg/cli/console.py",
+    "typst": "clockkg/reporting/review/pdf.py",
     "werkzeug": "server/",
 }
 EDGES = {"clockkg/cli/main.py", "server/problems.py", "clockkg/loading/pipeline.py"}

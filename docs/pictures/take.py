@@ -1,4 +1,4 @@
-"""Takes the README's picture: the links page of the sample world, by Chromium."""
+"""Takes the pictures of the documentation: pages of the sample world, by Chromium."""
 
 import shutil
 import tempfile
@@ -13,12 +13,11 @@ from clockkg.settings import Settings
 from clockkg.wsgi import application
 
 PORT = 5094
-PAGE = f"http://127.0.0.1:{PORT}/en/links?a=nautica&b=nuovi-materiali"
-TARGET = Path(__file__).with_name("links.png")
+PAGES = {"links.png": "en/links?a=nautica&b=nuovi-materiali", "report.png": "en/report"}
 
 
 def main() -> None:
-    """Load everything into a folder of its own, serve it, take the picture."""
+    """Load everything into a folder of its own, serve it, take the pictures."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "kg"
         deliveries = [Delivery(loader) for loader in find_loaders().values() if loader.bundled]
@@ -30,13 +29,14 @@ def main() -> None:
 
 
 def take() -> None:
-    """Open the page in Chromium and keep what a reader sees first."""
+    """Open each page in Chromium and keep what a reader sees first."""
     with sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1100, "height": 820})
-        page.goto(PAGE)
-        page.screenshot(path=TARGET)
+        for name, path in PAGES.items():
+            page.goto(f"http://127.0.0.1:{PORT}/{path}")
+            page.screenshot(path=Path(__file__).with_name(name))
         browser.close()
 
 

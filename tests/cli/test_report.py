@@ -31,6 +31,17 @@ def test_the_name_of_the_file_tells_the_form(run: Run, tmp_path: Path) -> None:
     assert "sh:ValidationReport" in (tmp_path / "report.ttl").read_text("utf-8")
 
 
+@pytest.mark.parametrize("ending", ["pdf", "xlsx"])
+def test_what_is_no_text_wants_a_file(run: Run, tmp_path: Path, ending: str) -> None:
+    """A PDF or a workbook is not poured onto the terminal; in a file it is what it should be."""
+    refused = run("report", "--format", ending)
+    assert refused.exit_code == 2
+    assert f"report.{ending}" in refused.stderr
+    file = tmp_path / f"report.{ending}"
+    assert run("report", "-o", str(file)).exit_code == 0
+    assert file.read_bytes()[:4] == {"pdf": b"%PDF", "xlsx": b"PK\x03\x04"}[ending]
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

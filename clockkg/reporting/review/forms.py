@@ -7,6 +7,7 @@ from clockkg.errors import UnknownNameError
 from clockkg.findings import LANGUAGES
 from clockkg.reporting.review.model import Review
 from clockkg.reporting.review.page import as_html
+from clockkg.reporting.review.pdf import as_pdf
 from clockkg.reporting.review.tables import as_csv, as_json
 from clockkg.reporting.review.workbook import as_xlsx
 from clockkg.reporting.shacl import as_shacl
@@ -19,12 +20,14 @@ _FORMS: Final[Mapping[str, Writer]] = {
     "csv": lambda review, language, _: as_csv(review, language),
     "json": lambda review, _, __: as_json(review),
     "html": as_html,
+    "pdf": as_pdf,
     "xlsx": as_xlsx,
     "ttl": lambda review, language, _: _turtle(review, language),
 }
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {
     "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "ttl": "text/turtle; charset=utf-8",

@@ -26,7 +26,11 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "gunicorn": "clockkg/wsgi.py",
     "jinja2": "clockkg/reporting/page.py",
     "junitparser": "clockkg/reporting/junit.py",
-    "openpyxl": ("clockkg/loading/sources/spreadsheet.py", "clockkg/reporting/workbook.py"),
+    "openpyxl": (
+        "clockkg/loading/sources/spreadsheet.py",
+        "clockkg/loading/templates/workbook.py",
+        "clockkg/reporting/workbook.py",
+    ),
     "owlready2": "clockkg/reasoning/consistency.py",
     "prometheus_client": "server/metrics.py",
     "pyld": "clockkg/exporting/jsonld.py",

@@ -1,12 +1,16 @@
-"""The ontology and the vocabularies as graphs of a release, and the notations a cell may hold."""
+"""The ontology and the vocabularies as graphs of a release, and the words a cell may hold."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from clockkg.findings import Text
 from clockkg.graphs import Snapshot
 from clockkg.loading.mapper import Concepts
+from clockkg.loading.mapping import fold
+from clockkg.rdf import Iri, Literal
 from clockkg.reasoning import inferred, modules, vocabularies
 from clockkg.store import Store, open_store, read_turtle
 from clockkg.terms import SCHEMES, VOCABULARY
@@ -43,18 +47,55 @@ def derived(store: Store, today: str, samples: Collection[str]) -> tuple[Snapsho
 
 
 @cache
-def notations() -> Concepts:
-    """The notations of each scheme.
+def concept_names() -> Mapping[str, Mapping[str, Text]]:
+    """The concepts of each scheme by their notations, with their labels in both languages.
 
-    >>> sorted(notations()["matchmaking-type"])
-    ['b2b', 'f2b', 'r2b']
+    >>> concept_names()["matchmaking-type"]["b2b"]["en"]
+    'B2B: between enterprises'
     """
-    subjects = {line.split(" ", 1)[0].strip("<>") for line in vocabulary().statements}
-    return {scheme: frozenset(_within(subjects, f"{VOCABULARY}{scheme}/")) for scheme in SCHEMES}
+    found: dict[str, dict[str, dict[str, str]]] = {scheme: {} for scheme in SCHEMES}
+    for iri, label in _texts(vocabulary(), "skos:prefLabel"):
+        scheme, _, notation = iri.removeprefix(VOCABULARY).partition("/")
+        if notation:
+            found[scheme].setdefault(notation, {})[label.language] = label.value
+    return found
 
 
-def _within(iris: Iterable[str], base: str) -> Iterable[str]:
-    return (iri.removeprefix(base) for iri in iris if iri.startswith(base))
+@cache
+def cell_words() -> Concepts:
+    """What a cell may say for each scheme's concepts: the notation, or the label in a language.
+
+    A label that two concepts of a scheme share says neither.
+
+    >>> cell_words()["stakeholder-type"]["piccola-o-media-impresa"]
+    'sme'
+    """
+    return {scheme: _words(names) for scheme, names in concept_names().items()}
+
+
+def _words(names: Mapping[str, Text]) -> dict[str, str]:
+    labels = {(fold(label), key) for key, text in names.items() for label in text.values()}
+    counted = Counter(label for label, _ in labels)
+    sure = {label: key for label, key in labels if counted[label] == 1}
+    return sure | {key: key for key in names}
+
+
+@cache
+def definitions() -> Mapping[str, Text]:
+    """What the ontology says of its terms, in both languages."""
+    found: dict[str, dict[str, str]] = {}
+    for iri, text in _texts(ontology(), "skos:definition"):
+        found.setdefault(iri, {})[text.language] = text.value
+    return found
+
+
+def _texts(snapshot: Snapshot, prop: str) -> Iterator[tuple[str, Literal]]:
+    """The subjects and the texts of a property."""
+    store = open_store()
+    store.replace("urn:clockkg:texts", snapshot.lines())
+    for subject, text in store.select(f"SELECT ?s ?o {{ ?s {prop} ?o }}").rows:
+        if isinstance(subject, Iri) and isinstance(text, Literal):
+            yield subject.value, text
 
 
 def _snapshot(files: Iterable[Path]) -> Snapshot:

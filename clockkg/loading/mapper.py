@@ -8,19 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from clockkg.findings import LANGUAGES, REPORT_SHEET, Finding, Origin, Text
+from clockkg.findings import LANGUAGES, Finding, Origin, Text
 from clockkg.graphs import Snapshot
 from clockkg.loading.cells import Cells
 from clockkg.loading.functions import CHECKS, FORBIDDEN, KEY, RuleBrokenError, convert, slug
 from clockkg.loading.loader import Count, Loader
 from clockkg.loading.mapping import Column, Node, Table, constant, fill, filled, fold, iri, places
 from clockkg.loading.rules import rule
-from clockkg.loading.sources import Row, Sheet
+from clockkg.loading.sources import Row, Sheet, is_ours
 from clockkg.rdf import Iri, Literal, Term, Triple, is_iri
 from clockkg.terms import RDF_TYPE, concept, thing
 
-Concepts = Mapping[str, frozenset[str]]
-"""The notations of each SKOS scheme."""
+Concepts = Mapping[str, Mapping[str, str]]
+"""What a cell may say for the concepts of each SKOS scheme, and the notation that it means."""
 
 _TYPE = Iri(RDF_TYPE)
 
@@ -43,7 +43,9 @@ class Mapper:
         self._row_begins = 0
 
     def feed(self, sheet: Sheet) -> None:
-        """Map one sheet."""
+        """Map one sheet; nothing is read from one that clockkg wrote for people."""
+        if is_ours(sheet.name):
+            return
         table = self._table(sheet)
         self.findings.extend(_of(table, finding) for finding in sheet.findings)
         self._files[sheet.file] = table.name if table else ""
@@ -80,8 +82,6 @@ class Mapper:
 
     def _table(self, sheet: Sheet) -> Table | None:
         name = fold(sheet.name)
-        if name == fold(REPORT_SHEET):
-            return None
         found = next((t for t in self.loader.tables.values() if name in t.headers), None)
         if not found and not sheet.findings and name not in self._ignored("tables"):
             alike = {t.name: t.share(sheet.header) for t in self.loader.tables.values()}
@@ -236,7 +236,10 @@ class Mapper:
                 CHECKS["key"](text)
                 return Iri(thing(column.kind, text))
             case "concept":
-                return Iri(concept(column.scheme, _known(text, self._concepts[column.scheme])))
+                words = self._concepts[column.scheme]
+                said = text if text in words else fold(text)
+                notation = words.get(said) or _known(text, words.values())
+                return Iri(concept(column.scheme, notation))
             case "class" | "term":
                 folded = {fold(value): name for value, name in column.values.items()}
                 return Iri(iri(folded[_known(fold(text), folded)]))
@@ -262,7 +265,7 @@ def _of(table: Table | None, finding: Finding) -> Finding:
 
 
 def _known(text: str, known: Iterable[str]) -> str:
-    names = sorted(known)
+    names = sorted({*known})
     if text not in names:
         near = get_close_matches(text.casefold(), names, n=3, cutoff=0.6) or names[:12]
         raise RuleBrokenError("unknown-value", ", ".join(near))

@@ -17,7 +17,7 @@ from clockkg.loading import sources
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import Read, Step, build, publish
 from clockkg.loading.changes import things
-from clockkg.loading.knowledge import notations
+from clockkg.loading.knowledge import cell_words
 from clockkg.loading.loader import Loader
 from clockkg.loading.mapper import Mapper, read_into
 from clockkg.loading.outcome import Outcome
@@ -92,7 +92,7 @@ def mapped(delivery: Delivery) -> Arrival:
     loader = delivery.loader
     files = delivery.files()
     sheets = sources.read(files, encoding=loader.encoding, delimiter=loader.delimiter)
-    mapper = read_into(Mapper(loader, notations()), sheets)
+    mapper = read_into(Mapper(loader, cell_words()), sheets)
     digests = ((name, sha256(file.read_bytes()).hexdigest()) for name, file in files.items())
     return Arrival(
         dataset=loader.described,

@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Final
 
 from clockkg.errors import InputError
-from clockkg.findings import REPORT_SHEET
 from clockkg.loading import sources
 from clockkg.loading.loader import Loader, find_loaders
 from clockkg.loading.mapping import fold
-from clockkg.loading.sources import Sheet
+from clockkg.loading.sources import Sheet, is_ours
 
 _HALF: Final = 0.5
 
@@ -42,7 +41,7 @@ def _score(loader: Loader, paths: Iterable[Path]) -> float:
     """How many sheets of some files a loader knows, and how well."""
     files = {str(file): file for path in paths for file in sources.files(path)}
     sheets = sources.read(files, encoding=loader.encoding, delimiter=loader.delimiter)
-    read = [sheet for sheet in sheets if fold(sheet.name) != fold(REPORT_SHEET)]
+    read = [sheet for sheet in sheets if not is_ours(sheet.name)]
     return sum(_known(loader, sheet) for sheet in read)
 
 

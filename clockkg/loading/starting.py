@@ -8,9 +8,10 @@ from typing import Final, NamedTuple
 from clockkg.content import content
 from clockkg.errors import InputError, UnknownNameError
 from clockkg.loading.functions import KEY
-from clockkg.loading.knowledge import notations
+from clockkg.loading.knowledge import concept_names
 from clockkg.loading.loader import CARD, Loader, read_loader
 from clockkg.loading.mapping import Column, Table, fold, read_mapping
+from clockkg.loading.templates.theme import heading, ordered
 from clockkg.loading.trial import SAMPLE
 
 _MAPPING: Final = "records/mapping.toml"
@@ -95,11 +96,11 @@ def _table(name: str, known: Mapping[str, Table]) -> Table:
 
 def _write(file: Path, table: Table, language: str) -> None:
     """A table's headings, and a row with an example in each column that must be filled."""
-    columns = sorted(table.all_columns, key=lambda column: column.name not in table.columns)
+    columns = ordered(table)
     row = [_example(column, language) if column.required else "" for column in columns]
     with file.open("w", encoding="utf-8", newline="") as output:
         lines = writer(output)
-        lines.writerow(column.label.get(language, column.name) for column in columns)
+        lines.writerow(heading(column, language) for column in columns)
         lines.writerow(row)
 
 
@@ -108,7 +109,7 @@ def _example(column: Column, language: str) -> str:
     if column.values:
         return min(column.values)
     if column.scheme:
-        return min(notations()[column.scheme])
+        return min(concept_names()[column.scheme])
     if column.check == "key" or column.kind:
         return _KEY
     return _EXAMPLES.get(column.kind_of_value, _TEXT[language])

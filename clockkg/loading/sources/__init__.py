@@ -7,11 +7,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from clockkg.errors import InputError
+from clockkg.findings import REPORT_SHEET
 from clockkg.loading.sources.delimited import read_delimited
 from clockkg.loading.sources.sheet import Row, Sheet
 from clockkg.loading.sources.spreadsheet import read_workbook
 
-__all__ = ["Row", "Sheet", "files", "read"]
+__all__ = ["INSTRUCTIONS", "Row", "Sheet", "files", "is_ours", "read"]
+
+INSTRUCTIONS = "Istruzioni - Instructions"
+"""The sheet of a template that says how it is filled in."""
 
 _DELIMITED = frozenset({".csv", ".tsv", ".txt"})
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
@@ -30,6 +34,11 @@ def files(path: Path) -> list[Path]:
         return [path]
     known = _DELIMITED | _WORKBOOKS
     return sorted(file for file in path.iterdir() if file.suffix.lower() in known)
+
+
+def is_ours(sheet: str) -> bool:
+    """Whether a sheet is one that clockkg wrote for people, so that nothing is loaded from it."""
+    return sheet.strip() in (REPORT_SHEET, INSTRUCTIONS)
 
 
 def read(files: Mapping[str, Path], *, encoding: str, delimiter: str) -> Iterator[Sheet]:

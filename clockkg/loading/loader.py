@@ -26,7 +26,10 @@ CARD: Final = "loader.toml"
 
 @dataclass(frozen=True)
 class Loader:
-    """A loader's card; `expect` gives each table's rows as a number or as min and max."""
+    """A loader's card; `expect` gives each table's rows as a number or as min and max.
+
+    Without `encoding` or `delimiter` each file's own is found out.
+    """
 
     folder: Path
     title: Mapping[str, str]
@@ -38,8 +41,8 @@ class Loader:
     mapping: str = "mapping.toml"
     records: str = ""
     document: str = ""
-    encoding: str = "utf-8"
-    delimiter: str = ","
+    encoding: str = ""
+    delimiter: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
     expect: Mapping[str, Count] = field(default_factory=dict)
     ignored: Mapping[str, list[str]] = field(default_factory=dict)
@@ -128,10 +131,10 @@ def read_loader(folder: Path) -> Loader:
     try:
         data: dict[str, Any] = tomllib.loads(card.read_text("utf-8"))
         loader = Loader(folder=folder, **data)
-        lookup(loader.encoding)
+        lookup(loader.encoding or "utf-8")
     except (tomllib.TOMLDecodeError, TypeError, UnicodeDecodeError, LookupError) as error:
         raise _wrong(folder, str(error)) from error
-    if len(loader.delimiter) != 1:
+    if len(loader.delimiter) > 1:
         raise _wrong(folder, f"the delimiter {loader.delimiter!r} is not one character")
     return loader
 

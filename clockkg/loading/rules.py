@@ -46,6 +46,13 @@ RULES: Final[dict[str, Rule]] = {
         "Salvare il file come CSV UTF-8, o dichiarare la codifica giusta in loader.toml.",
         "Save the file as CSV UTF-8, or declare the right encoding in loader.toml.",
     ),
+    "encoding-guessed": Rule(
+        Severity.WARNING,
+        "il file non è in UTF-8 ed è stato letto come Windows-1252: {value}",
+        "the file is not UTF-8 and was read as Windows-1252: {value}",
+        "Se le lettere accentate sono giuste, nulla da fare; se no, salvarlo come CSV UTF-8.",
+        "If the accented letters are right, nothing to do; if not, save it as CSV UTF-8.",
+    ),
     "empty-file": Rule(
         _BLOCK,
         "il file o il foglio è vuoto: manca anche l'intestazione",

@@ -4,7 +4,6 @@ The copy holds values only: a formula is replaced by what it last gave, macros a
 files are left out, and no text is written so that a spreadsheet would run it.
 """
 
-import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -22,6 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from clockkg import dialect
 from clockkg.errors import InputError
 from clockkg.findings import REPORT_SHEET, Finding, Severity
 from clockkg.reporting.told import COLUMNS, SEVERITIES, STATES, Told
@@ -119,8 +119,8 @@ def annotate(
     told: Told,
     language: str,
     *,
-    encoding: str = "utf-8",
-    delimiter: str = ",",
+    encoding: str = "",
+    delimiter: str = "",
 ) -> bytes:
     """A copy of the files in which the faulty cells are filled and commented, and a list of all.
 
@@ -219,15 +219,13 @@ def _of_delimited(files: Mapping[str, Path], encoding: str, delimiter: str) -> _
     for sheet in book.worksheets:
         book.remove(sheet)
     sheets = {}
-    codec = "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
     for name, path in files.items():
         sheet = book.create_sheet(_title(path.stem))
         sheets[name, path.stem] = sheet
-        text = path.read_bytes().decode(codec, "replace")
-        between = "\t" if path.suffix.lower() == ".tsv" else delimiter
-        for row, cells in enumerate(
-            csv.reader(io.StringIO(text, newline=""), delimiter=between), 1
-        ):
+        data = path.read_bytes()
+        found = dialect.find(data, encoding, delimiter)
+        text = data.decode(found.encoding, "replace")
+        for row, cells in enumerate(dialect.table(text, found.delimiter, strict=False), 1):
             for column, value in enumerate(cells, 1):
                 _put(sheet.cell(row, column), value)
         sheet.freeze_panes = "A2"

@@ -1,11 +1,13 @@
 """Every rule of loading is broken once, and the finding names file, table, row, column and cure."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from clockkg.findings import Finding, Origin, Severity
+from clockkg.loading import Delivery, Loader, check
 from clockkg.loading.rules import OF_A_CELL, RULES
 
 Judge = Callable[..., tuple[Finding, ...]]
@@ -125,12 +127,32 @@ def test_a_sheets_row_beyond_its_heading_blocks(judge: Judge, workbook: Write) -
     assert [(f.rule, f.origin.row) for f in judge(path) if f.origin] == [("row-length", 3)]
 
 
-def test_a_wrong_encoding_is_named(judge: Judge, csv_file: Write) -> None:
+def test_a_wrong_encoding_is_named(csv_file: Write, trial: Loader, tmp_path: Path) -> None:
     """A file in Latin 1 where UTF-8 was promised is refused at the row of the first such letter."""
     path = csv_file("key,nome", "one,Uno", "two,Perché", encoding="latin-1")
+    strict = replace(trial, encoding="utf-8")
+    outcome = check(tmp_path / "kg", [Delivery(strict, (path,))])
+    [finding] = [found for found in outcome.findings if found.rule == "encoding"]
+    assert finding.origin == Origin("things.csv", "things", 3)
+    assert finding.severity is Severity.VIOLATION
+    assert "UTF-8" in finding.remedy["it"]
+
+
+def test_an_encoding_that_is_a_guess_is_told(judge: Judge, csv_file: Write) -> None:
+    """A file that Excel saved as Windows-1252 is read, and the row that shows it is named."""
+    path = csv_file("key;nome", "one;Uno", "two;Perché", encoding="cp1252")
+    [finding] = judge(path)
+    assert (finding.rule, finding.severity) == ("encoding-guessed", Severity.WARNING)
+    assert finding.origin == Origin("things.csv", "things", 3)
+    assert "Perché" in finding.message["it"]
+
+
+def test_half_a_letter_is_not_guessed_at(judge: Judge, tmp_path: Path) -> None:
+    """UTF-8 that was cut within a letter is refused at its row, not read as something else."""
+    path = tmp_path / "things.csv"
+    path.write_bytes("key,nome\none,Città\ntwo,Perché".encode()[:-1])
     [finding] = [found for found in judge(path) if found.rule == "encoding"]
     assert finding.origin == Origin("things.csv", "things", 3)
-    assert "UTF-8" in finding.remedy["it"]
 
 
 @pytest.mark.parametrize("data", [b"no workbook", b"PK\x03\x04cut off"])

@@ -17,7 +17,7 @@ from clockkg.errors import InputError, StoreError, UnknownNameError
 from clockkg.findings import Finding, Severity, identified
 from clockkg.graphs import Dataset, Manifest, Release, Releases, Snapshot, provenance
 from clockkg.querying import bind, find_question
-from clockkg.rdf import Iri, Triple
+from clockkg.rdf import Iri, Literal, Triple
 from clockkg.reporting.review import Period, Review, between, make, period, write
 from clockkg.reporting.review.asking import beside_report
 from clockkg.reporting.review.checking import checked
@@ -111,7 +111,7 @@ def test_a_shape_that_checks_nothing_is_named(review: Review) -> None:
 def test_duplicates_and_contradictions_name_both_sources(review: Review) -> None:
     """The pair of the sample world, found by number and by name; twelve contradictions."""
     [pair] = review.duplicates
-    assert pair.reasons == ("identifier", "name")
+    assert (pair.number, pair.reasons) == (2, ("identifier", "name"))
     assert [source.iri for source in pair.sources] == [
         graph("sample-beta", "register"), graph("sample-gamma", "register")
     ]  # fmt: skip
@@ -164,6 +164,22 @@ def test_nobody_is_scored_for_data_that_they_only_claim(tmp_path: Path) -> None:
     assert scores["correctness"] == Score(1, 1)
 
 
+def test_more_than_two_that_share_a_number_are_counted(tmp_path: Path) -> None:
+    """Three firms with one number, one of them without a type: the first, the last, and three."""
+    numbers = [
+        Triple(Iri(expand(f"id-org:firm-{n}")), Iri(expand("clock:vatNumber")), Literal("1"))
+        for n in range(3)
+    ]
+    made = world(tmp_path, {"one": [*things(2), *(triple.n3() for triple in numbers)]}, ())
+    [found] = make(made, period(made)).duplicates
+    assert (found.number, found.reasons) == (3, ("identifier",))
+    assert (found.first.iri, found.second.iri) == (
+        numbers[0].subject.value,
+        numbers[2].subject.value,
+    )
+    assert [source.iri for source in found.sources] == [graph("one", "data")]
+
+
 def things(number: int) -> list[str]:
     """So many firms with a type and nothing else."""
     enterprise = Iri(expand("clock:Enterprise"))
@@ -203,7 +219,7 @@ FINDINGS = st.builds(
 TOLD = st.lists(FINDINGS, max_size=25).map(lambda found: tuple(identified(found)))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(before=TOLD, after=TOLD)
 def test_totals_are_sums_whatever_was_found(
     tmp_path_factory: pytest.TempPathFactory,

@@ -17,6 +17,7 @@ from clockkg.graphs import Release
 from clockkg.querying import bind, find_question, labels
 from clockkg.rdf import Iri, Triple, is_iri
 from clockkg.reporting.review.model import DIMENSIONS, Score, Scores, Thing
+from clockkg.reporting.review.shelf import Shelf
 from clockkg.store import EmbeddedStore, open_store
 from clockkg.terms import RDF_TYPE, SHAPE, expand, graph, thing
 from clockkg.validation import reached
@@ -30,56 +31,78 @@ _SEVERITY: Final = {
     Severity.INFO: "sh:Info",
 }
 _KEPT: Final = 64
+_DESCRIBED: Final = """
+SELECT DISTINCT ?thing ?source WHERE { VALUES ?thing { %s } GRAPH ?source { ?thing a ?kind } }
+"""
 Row = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """The scores of each publisher, and the things to mend: publisher, thing, rule."""
-
-    scores: Mapping[str, Scores]
-    to_mend: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
-    """What else a review tells of its own release: rows of questions, and the idle rules."""
+    """What a review tells of its own release besides the scores.
 
+    `to_mend` are the things with findings: publisher, thing, rule; `described` tells which datasets
+    describe the things of `duplicates`; `reached` at how many nodes each rule looks.
+    """
+
+    to_mend: tuple[tuple[str, str, str], ...]
     duplicates: tuple[Row, ...]
+    described: Mapping[str, tuple[str, ...]]
     contradictions: tuple[Row, ...]
     reached: Mapping[str, int]
 
 
-def measured(release: Release) -> Measured:
-    """The scores of a release; asked once of each."""
-    return _measured(release.folder, release.seal)
+def scored(release: Release) -> Mapping[str, Scores]:
+    """The scores of each publisher in a release; asked once, and kept beside the releases."""
+    return _scored(release.folder, release.seal)
 
 
 @lru_cache(maxsize=_KEPT)
-def _measured(folder: Path, _seal: str) -> Measured:
-    release = Release(folder)
-    day = release.manifest.time[:10]
+def _scored(folder: Path, seal: str) -> Mapping[str, Scores]:
+    shelf = Shelf.of(folder, seal)
+    return shelf.read() or shelf.keep(_asked(Release(folder)))
+
+
+def _asked(release: Release) -> Mapping[str, Scores]:
+    manifest = release.manifest
+    found: dict[str, dict[str, Score]] = {
+        dataset.publisher: dict.fromkeys(DIMENSIONS, Score(0, 0)) for dataset in manifest.datasets
+    }
     with beside_report(release) as store:
-        found: dict[str, dict[str, Score]] = {d.publisher: {} for d in release.manifest.datasets}
         for name in DIMENSIONS:
-            for row in _rows(store, name, day):
+            for row in _rows(store, name, manifest.time[:10]):
                 score = Score(int(row["good"]), int(row["judged"]))
                 found[_publisher(row["publisher"])][name] = score
-        rows = _rows(store, "things-to-mend", day)
-        mend = ((_publisher(r["publisher"]), r["record"], _rule(r["rule"])) for r in rows)
-        none = dict.fromkeys(DIMENSIONS, Score(0, 0))
-        return Measured({key: none | scores for key, scores in found.items()}, tuple(mend))
+    return found
 
 
 def seen(release: Release) -> Seen:
     """What a review tells of its own release besides the scores."""
-    manifest, store = release.manifest, release.store
+    manifest = release.manifest
     day = manifest.time[:10]
+    with beside_report(release) as store:
+        mend = [
+            (_publisher(row["publisher"]), row["record"], row["rule"].removeprefix(SHAPE))
+            for row in _rows(store, "things-to-mend", day)
+        ]
+    duplicates = _rows(release.store, "duplicates", day)
     return Seen(
-        tuple(_rows(store, "duplicates", day)),
-        tuple(_rows(store, "contradictions", day)),
-        reached(store, today=manifest.today or day),
+        tuple(mend),
+        tuple(duplicates),
+        _described(release, {row[name] for row in duplicates for name in ("a", "b")}),
+        tuple(_rows(release.store, "contradictions", day)),
+        reached(release.store, today=manifest.today or day),
     )
+
+
+def _described(release: Release, iris: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """The datasets that describe each of some things."""
+    block = " ".join(Iri(iri).n3() for iri in sorted(iris))
+    known = {dataset.graph for dataset in release.manifest.datasets}
+    found: dict[str, set[str]] = {}
+    for row in release.store.select(_DESCRIBED % block).records() if block else ():
+        found.setdefault(row["thing"], set()).update({row["source"]} & known)
+    return {iri: tuple(sorted(sources)) for iri, sources in found.items()}
 
 
 def things(release: Release, iris: Iterable[str]) -> dict[str, Thing]:
@@ -141,7 +164,3 @@ def _rows(store: EmbeddedStore, name: str, day: str) -> list[dict[str, str]]:
 
 def _publisher(iri: str) -> str:
     return iri.removeprefix(thing("org", ""))
-
-
-def _rule(iri: str) -> str:
-    return iri.removeprefix(SHAPE)

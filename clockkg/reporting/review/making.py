@@ -1,14 +1,14 @@
 """Makes a review of a release: what is open, what moved in the period, what to mend first."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from clockkg.findings import Finding, Severity, Text
 from clockkg.graphs import Release, Releases
-from clockkg.reporting.review.asking import Row, Seen, measured, seen, things, waived
+from clockkg.reporting.review.asking import Row, Seen, scored, seen, things, waived
 from clockkg.reporting.review.checking import checked
 from clockkg.reporting.review.model import (
     DIMENSIONS,
@@ -23,7 +23,6 @@ from clockkg.reporting.review.model import (
     Review,
     Score,
     Standing,
-    Thing,
     added,
 )
 from clockkg.reporting.review.period import Period, way
@@ -60,10 +59,10 @@ def make(releases: Releases, chosen: Period, step: Step = lambda _: None) -> Rev
             since_time=since.manifest.time if since else "",
             centres=centres,
             totals=added(centre.scores for centre in centres),
-            totals_before=added(measured(since).scores.values()) if since else None,
+            totals_before=added(scored(since).values()) if since else None,
             total=sum((centre.findings for centre in centres), Movement()),
             cells=_cells(release.findings),
-            fixes=_fixes(release),
+            fixes=_fixes(release, looked),
             findings=tuple(sorted(release.findings, key=Finding.sort_key)),
             waived=waived(release),
             new=new,
@@ -79,7 +78,7 @@ def make(releases: Releases, chosen: Period, step: Step = lambda _: None) -> Rev
 
 def _point(release: Release) -> Point:
     manifest = release.manifest
-    scores = measured(release).scores
+    scores = scored(release)
     return Point(release.number, manifest.time[:10], _counts(release.findings), scores)
 
 
@@ -99,7 +98,7 @@ def _standings(
 ) -> Iterator[Standing]:
     """Every centre by its key; what is nobody's comes last, where there is any."""
     manifest = release.manifest
-    now, then = measured(release).scores, measured(since).scores if since else {}
+    now, then = scored(release), scored(since) if since else {}
     gone = {f.publisher for f in (*release.findings, *cleared)} - set(now)
     for key in (*sorted(now), *sorted(gone)):
         datasets = [dataset for dataset in manifest.datasets if dataset.publisher == key]
@@ -147,11 +146,11 @@ def _cells(findings: Iterable[Finding]) -> tuple[Cell, ...]:
                  sorted(found.items()))  # fmt: skip
 
 
-def _fixes(release: Release) -> tuple[Fix, ...]:
+def _fixes(release: Release, looked: Seen) -> tuple[Fix, ...]:
     """What to mend, by how many findings it clears; what is an info or waived is left alone."""
     passed = waived(release)
     mend = [f for f in release.findings if f.severity is not Severity.INFO and f.id not in passed]
-    gains = _gains(measured(release).to_mend)
+    gains = _gains(looked.to_mend)
     by_centre: dict[str, list[Finding]] = {}
     for finding in mend:
         by_centre.setdefault(finding.publisher, []).append(finding)
@@ -174,7 +173,7 @@ def _gains(to_mend: Iterable[tuple[str, str, str]]) -> Counter[tuple[str, str]]:
 
 
 def _fix(release: Release, key: str, group: Group, things: int) -> Fix:
-    score = measured(release).scores.get(key, {}).get("correctness", Score(0, 0))
+    score = scored(release).get(key, {}).get("correctness", Score(0, 0))
     first = group.findings[0]
     return Fix(
         rule=group.rule,
@@ -194,22 +193,22 @@ def _duplicates(release: Release, looked: Seen) -> tuple[Duplicate, ...]:
     pairs: dict[tuple[str, str], list[Row]] = {}
     for row in looked.duplicates:
         pairs.setdefault((row["a"], row["b"]), []).append(row)
-    names = ("a", "b", "source_a", "source_b")
-    known = things(release, (row[name] for row in looked.duplicates for name in names))
+    both = (row[name] for row in looked.duplicates for name in ("a", "b"))
+    known = things(release, (*both, *chain(*looked.described.values())))
     return tuple(
         Duplicate(
-            known[a],
-            known[b],
-            tuple(sorted({row["reason"] for row in rows})),
-            _sources(known, rows),
+            first=known[a],
+            second=known[b],
+            number=max(int(row["number"]) for row in rows),
+            reasons=tuple(sorted({row["reason"] for row in rows})),
+            sources=tuple(known[iri] for iri in _sources(looked, a, b)),
         )
         for (a, b), rows in pairs.items()
     )
 
 
-def _sources(known: Mapping[str, Thing], rows: Iterable[Row]) -> tuple[Thing, ...]:
-    found = {row[name] for row in rows for name in ("source_a", "source_b")}
-    return tuple(known[iri] for iri in sorted(found))
+def _sources(looked: Seen, *iris: str) -> list[str]:
+    return sorted({source for iri in iris for source in looked.described.get(iri, ())})
 
 
 def _contradictions(release: Release, looked: Seen) -> tuple[Contradiction, ...]:

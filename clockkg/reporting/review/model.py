@@ -183,10 +183,14 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """Two stakeholders that may be one; `reasons` are `identifier` and `name`."""
+    """Stakeholders that may be one, the first and the last of `number` in order of their IRIs.
+
+    `reasons` are `identifier` and `name`, and `sources` the datasets that describe these two.
+    """
 
     first: Thing
     second: Thing
+    number: int
     reasons: tuple[str, ...]
     sources: tuple[Thing, ...]
 

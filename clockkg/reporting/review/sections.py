@@ -8,6 +8,7 @@ from clockkg.findings import Finding, Severity, shortened
 from clockkg.reporting.review.document import Column, Entry, Row, Table
 from clockkg.reporting.review.model import (
     DIMENSIONS,
+    Duplicate,
     Fix,
     Movement,
     Review,
@@ -119,12 +120,17 @@ class Sections:
             (
                 self._thing(pair.first.iri, pick(pair.first.name)),
                 self._thing(pair.second.iri, pick(pair.second.name)),
-                Entry(", ".join(say(f"by_{reason}") for reason in pair.reasons)),
+                self._reasons(pair),
                 Entry("; ".join(pick(source.name) for source in pair.sources)),
             )
             for pair in self.review.duplicates
         ]
         return self._table("duplicates", heads, rows, nothing="none_duplicates", numbers=())
+
+    def _reasons(self, pair: Duplicate) -> Entry:
+        said = ", ".join(self.words.say(f"by_{reason}") for reason in pair.reasons)
+        many = pair.number > len((pair.first, pair.second))
+        return Entry(said, self.words.say("in_all", number=pair.number) if many else "")
 
     def contradictions(self) -> Table:
         """Where two sources disagree."""

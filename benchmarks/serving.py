@@ -2,7 +2,9 @@
 
 The same world, the same four queries in turn (a stakeholder with what is known of it, whether it
 is a member, its projects, who bears a name), `wrk` on the same machine. `different` asks of another
-stakeholder each time, so that nothing is known already; `same` asks of one again and again.
+stakeholder each time, so that nothing is known already; `same` asks of one again and again. The
+processor's time of a server's processes, divided by its answers, tells what an answer costs,
+whatever else the machine does.
 
     python benchmarks/serving.py 7600
 """
@@ -14,7 +16,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -54,11 +56,13 @@ end
 
 
 class Load(NamedTuple):
-    """What wrk measured: requests a second, and the milliseconds that 99 of 100 stay within."""
+    """What was measured: requests a second, and the milliseconds that 99 of 100 stay within."""
 
     rate: float
     p99: float
     failed: int
+    cost: float
+    """Milliseconds of processor time for each answer."""
 
 
 @contextmanager
@@ -87,8 +91,38 @@ def clockkg(folder: Path) -> Iterator[str]:
         yield f"{url}/sparql"
 
 
-def measured(url: str, connections: int, folder: Path, *, same: bool, more: str = "") -> Load:
+class Server(NamedTuple):
+    """A server at work: its process, the address of its endpoint, and what each request adds."""
+
+    process: int
+    url: str
+    more: str = ""
+
+
+def started(servers: ExitStack, server: AbstractContextManager[str], more: str = "") -> Server:
+    """A server, once it answers."""
+    before = set(children(os.getpid()))
+    url = servers.enter_context(server)
+    (process,) = set(children(os.getpid())) - before
+    return Server(process, url, more)
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process has started and that still run."""
+    tasks = Path(f"/proc/{process}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+
+
+def processor(process: int) -> float:
+    """The milliseconds that a process and all below it have worked so far."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    own = sum(map(int, fields[11:13])) * 1000 / os.sysconf("SC_CLK_TCK")
+    return own + sum(map(processor, children(process)))
+
+
+def measured(server: Server, connections: int, folder: Path, *, same: bool) -> Load:
     """What an endpoint bears."""
+    _, url, more = server
     host, _, path = url.removeprefix("http://").partition("/")
     number = '"17"' if same else "tostring(n % 7000)"
     ending = '""' if same else f'"%23{next(_RUNS)}-" .. n'
@@ -100,14 +134,19 @@ def measured(url: str, connections: int, folder: Path, *, same: bool, more: str 
     script.write_text(text, "utf-8")
     words = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}", "--latency", "--timeout", "30s",
              "-s", str(script), f"http://{host}"]  # fmt: skip
+    before = processor(server.process)
     told = subprocess.run(words, check=True, capture_output=True, text=True).stdout  # noqa: S603
+    spent = processor(server.process) - before
     rate = re.search(r"Requests/sec:\s+([\d.]+)", told)
     p99 = re.search(r"99%\s+([\d.]+)(us|ms|s|m)\b", told)
+    answers = re.search(r"(\d+) requests in", told)
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
     assert rate
     assert p99
+    assert answers
     unit = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}[p99[2]]
-    return Load(float(rate[1]), float(p99[1]) * unit, int(failed[1]) if failed else 0)
+    cost = spent / int(answers[1])
+    return Load(float(rate[1]), float(p99[1]) * unit, int(failed[1]) if failed else 0, cost)
 
 
 def main() -> None:
@@ -119,9 +158,14 @@ def main() -> None:
         folder = Path(name)
         triples, _ = prepare(size, folder)
         (folder / "virtuoso").mkdir()
-        here = servers.enter_context(clockkg(folder))
-        virtuoso = servers.enter_context(rivals.virtuoso(folder / "virtuoso", folder / "world.nq"))
-        endpoint = servers.enter_context(rdflib_endpoint(folder / "endpoint", folder / "world.nt"))
+        merged = f"default-graph-uri={quote(rivals.MERGED, safe='')}&"
+        virtuoso = rivals.virtuoso(folder / "virtuoso", folder / "world.nq")
+        endpoint = rdflib_endpoint(folder / "endpoint", folder / "world.nt")
+        all_servers = {
+            "clockkg": started(servers, clockkg(folder)),
+            "Virtuoso": started(servers, virtuoso, merged),
+            ENDPOINT.replace("==", " "): started(servers, endpoint),
+        }
         print(f"{triples} triples, {SECONDS} seconds each\n")
         heads = (
             "queries",
@@ -130,22 +174,21 @@ def main() -> None:
             "a second",
             "p99, ms",
             "failed",
+            "CPU, ms",
             "clockkg / it",
         )
         print(f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
         for same in (False, True):
             for connections in (8, 32):
-                ours = measured(here, connections, folder, same=same)
-                merged = f"default-graph-uri={quote(rivals.MERGED, safe='')}&"
                 loads = {
-                    "clockkg": ours,
-                    "Virtuoso": measured(virtuoso, connections, folder, same=same, more=merged),
-                    ENDPOINT.replace("==", " "): measured(endpoint, connections, folder, same=same),
+                    title: measured(server, connections, folder, same=same)
+                    for title, server in all_servers.items()
                 }
-                for server, load in loads.items():
-                    cells = ("same" if same else "different", connections, server,
+                ours = loads["clockkg"].rate
+                for title, load in loads.items():
+                    cells = ("same" if same else "different", connections, title,
                              f"{load.rate:.0f}", f"{load.p99:.0f}", load.failed,
-                             f"{ours.rate / load.rate:.1f}")  # fmt: skip
+                             f"{load.cost:.2f}", f"{ours / load.rate:.1f}")  # fmt: skip
                     print(f"| {' | '.join(map(str, cells))} |", flush=True)
 
 

@@ -28,6 +28,7 @@ from . import (
     sparql,
 )
 from .compression import compress
+from .direct import answer_directly, direct
 from .headers import protect
 from .kept import keep_responses
 from .logs import log_requests
@@ -35,6 +36,8 @@ from .metrics import measure
 from .rates import limit
 from .service import Service, let_go
 from .texts import equip
+
+__all__ = ["create_app", "direct"]
 
 _LARGEST_BODY: Final = 2**20
 
@@ -72,7 +75,7 @@ def create_app(settings: Settings | None = None, *, warm: bool = False) -> Flask
         pages,
     ):
         app.register_blueprint(module.blueprint)
-    keep_responses(app, service)
+    answer_directly(app, service, keep_responses(app, service))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]

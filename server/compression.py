@@ -13,7 +13,8 @@ from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS
 
 _PAGES: Final = ("text/html", "text/css", "image/svg+xml", "application/json", "text/plain")
 _PROBLEM: Final = "application/problem+json"
-_SMALL: Final = 500
+LEAST: Final = 500
+"""A smaller answer is not compressed."""
 
 
 def compress(app: Flask) -> None:
@@ -24,7 +25,8 @@ def compress(app: Flask) -> None:
         COMPRESS_ALGORITHM=["zstd", "gzip"],
         COMPRESS_ZSTD_LEVEL=1,
         COMPRESS_LEVEL=1,
-        COMPRESS_MIN_SIZE=_SMALL,
+        COMPRESS_MIN_SIZE=LEAST,
+        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # `headers` does; this adds a second Date
     )
     Compress(app)
 

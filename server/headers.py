@@ -1,14 +1,19 @@
 """What every answer carries: a strict policy, and an ETag made of the release and the request."""
 
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
 from flask import Flask, Response, g, request
+from werkzeug.datastructures import LanguageAccept, MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from clockkg import __version__
 from clockkg.errors import StoreError
 from clockkg.protocol import volatile
+from clockkg.protocol.plain import Plain
 from clockkg.querying import this_day
+from clockkg.settings import Settings
 
 from .compression import plain_tag
 from .service import service
@@ -82,12 +87,25 @@ def _tag() -> str:
         number = service().release.number
     except StoreError:
         return ""
-    day = this_day(service().settings.today)
-    chosen = [str(number), day, __version__, request.full_path, *map(str, _negotiated())]
+    chosen = [str(request.accept_mimetypes), str(request.accept_languages)]
     if request.path.startswith(_WAIVED):
         chosen += sorted(map(str, service().waivers.values()))
-    return sha256("\n".join(chosen).encode()).hexdigest()[:32]
+    return _digest(number, service().settings, request.full_path, *chosen)
 
 
-def _negotiated() -> tuple[object, object]:
-    return request.accept_mimetypes, request.accept_languages
+def tag_of(number: int, settings: Settings, asked: Plain) -> str:
+    """The tag of a plain query's answer from a release, as `_tag` makes it of the same request."""
+    path = f"/sparql?{asked.arguments}"
+    return _digest(number, settings, path, *_negotiated(asked.accept, asked.language))
+
+
+def _digest(number: int, settings: Settings, *chosen: str) -> str:
+    texts = (str(number), this_day(settings.today), __version__, *chosen)
+    return sha256("\n".join(texts).encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=1024)
+def _negotiated(accept: str, language: str) -> tuple[str, str]:
+    """What a request prefers, in the one spelling that these headers have for it."""
+    kinds = parse_accept_header(accept, MIMEAccept)
+    return str(kinds), str(parse_accept_header(language, LanguageAccept))

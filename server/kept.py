@@ -6,15 +6,20 @@ client is counted and the request is logged as any other.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from time import perf_counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from flask import Flask
 
+from clockkg.protocol.plain import Plain
 from clockkg.querying import Shelf
+from clockkg.querying.cache import ENTRY
 
+from .headers import tag_of
+from .heads import Headers, Heads
 from .logs import write_kept
-from .metrics import count_kept
+from .metrics import count_query
 from .rates import wait
 from .service import Service
 
@@ -27,54 +32,103 @@ _CHOOSING: Final = ("QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP
 _OTHERWISE: Final = ("HTTP_AUTHORIZATION", "HTTP_IF_NONE_MATCH", "HTTP_RANGE")
 _LARGEST: Final = 2**18
 _SHARE: Final = 4
+_COPIES: Final = 3
+"""Headers are held as text and as bytes."""
 
-Key = tuple[str, ...]
+Pointed = tuple[int, int]
 
 
-class Response(NamedTuple):
-    """A response as it was sent, and the pointer to the release that it was made from."""
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response as it was sent, for whom, and the pointer to the release that it was made from."""
 
-    pointed: tuple[int, int]
-    headers: list[tuple[str, str]]
+    asked: Plain
+    pointed: Pointed
+    headers: Headers
     body: bytes
+    head: bytes = field(init=False)
+    """The headers as they go over the wire."""
+
+    def __post_init__(self) -> None:
+        """Write the headers once."""
+        lines = "".join(f"{name}: {value}\r\n" for name, value in self.headers)
+        object.__setattr__(self, "head", f"{lines}\r\n".encode("latin-1"))
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes: a small answer's headers are larger than the answer."""
+        return len(self.body) + _COPIES * len(self.head) + len(self.asked.arguments) + ENTRY
 
 
-def keep_responses(app: Flask, service: Service) -> None:
+class Kept:
+    """Whole responses to plain queries, and what their headers look like."""
+
+    def __init__(self, service: Service) -> None:
+        """Hold a share of what the settings give to answers."""
+        size = service.settings.cache_bytes // _SHARE
+        self._service = service
+        self._shelf: Shelf[Plain, Response] = Shelf(size, lambda kept: kept.size)
+        self.heads = Heads()
+
+    def found(self, asked: Plain, settled: Pointed) -> Response | None:
+        """What was answered, if it was over the release that is served."""
+        kept = self._shelf.get(asked)
+        return kept if kept and kept.pointed == settled else None
+
+    def keep(self, asked: Plain, settled: Pointed, headers: Headers, body: bytes) -> Response:
+        """The response; it is kept if the release is served still that it was made from."""
+        response = Response(asked, settled, headers, body)
+        if self._service.settled() == settled:
+            self._shelf.put(asked, response)
+        return response
+
+    def learn(self, asked: Plain, settled: Pointed, headers: Headers, body: bytes) -> None:
+        """Keep the application's own response, and what its headers look like."""
+        opened = self._service.settled() == settled and self._service.serving
+        if opened:
+            tag = tag_of(opened.release.number, self._service.settings, asked)
+            self.heads.learn(asked.encoding, tag, headers, len(body))
+            self.keep(asked, settled, headers, body)
+
+
+def keep_responses(app: Flask, service: Service) -> Kept | None:
     """Put the kept responses before an application that serves a folder of releases alone."""
-    if not service.settings.engine:
-        app.wsgi_app = _Kept(app, app.wsgi_app, service)  # type: ignore[method-assign]
+    if service.settings.engine:
+        return None
+    kept = Kept(service)
+    app.wsgi_app = _Keeping(app, app.wsgi_app, service, kept)  # type: ignore[method-assign]
+    return kept
 
 
-class _Kept:
+class _Keeping:
     """The application behind its kept responses."""
 
-    def __init__(self, app: Flask, inner: "WSGIApplication", service: Service) -> None:
+    def __init__(self, app: Flask, inner: "WSGIApplication", service: Service, kept: Kept) -> None:
         self._app = app
         self._inner = inner
         self._service = service
-        size = service.settings.cache_bytes // _SHARE
-        self._shelf: Shelf[Key, Response] = Shelf(size, lambda kept: len(kept.body))
+        self._kept = kept
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         began = perf_counter()
-        key = _key(environ)
-        settled = self._service.settled() if key else None
-        if not key or not settled:
+        asked = _asked(environ)
+        settled = self._service.settled() if asked else None
+        if not asked or not settled:
             return self._inner(environ, start_response)
-        kept = self._shelf.get(key)
-        if not kept or kept.pointed != settled or wait(self._app, environ.get("REMOTE_ADDR", "")):
-            return self._made(key, settled, environ, start_response)
-        start_response(_OK, kept.headers)
-        count_kept(self._app, perf_counter() - began)
-        write_kept(environ, perf_counter() - began)
+        kept = self._kept.found(asked, settled)
+        if not kept or wait(self._app, environ.get("REMOTE_ADDR", "")):
+            return self._made(asked, settled, environ, start_response)
+        start_response(_OK, list(kept.headers))
+        count_query(self._app, perf_counter() - began, kept=True)
+        write_kept(asked, perf_counter() - began)
         return [kept.body]
 
     def _made(
         self,
-        key: Key,
-        settled: tuple[int, int],
+        asked: Plain,
+        settled: Pointed,
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
     ) -> Iterable[bytes]:
@@ -94,15 +148,14 @@ class _Kept:
         body = b"".join(answer)
         if hasattr(answer, "close"):
             answer.close()
-        if self._service.settled() == settled:
-            self._shelf.put(key, Response(settled, headers, body))
+        self._kept.learn(asked, settled, headers, body)
         return [body]
 
 
-def _key(environ: "WSGIEnvironment") -> Key:
+def _asked(environ: "WSGIEnvironment") -> Plain | None:
     """What chose the answer; nothing where it is no plain query by GET."""
     if environ["REQUEST_METHOD"] != "GET" or environ["PATH_INFO"] != _PATH:
-        return ()
+        return None
     if any(name in environ for name in _OTHERWISE):
-        return ()
-    return tuple(environ.get(name, "") for name in _CHOOSING)
+        return None
+    return Plain(*(environ.get(name, "") for name in _CHOOSING))

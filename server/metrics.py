@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from clockkg.errors import StoreError
 
-from .service import service
+from .service import began, service
 
 blueprint: Final = Blueprint("metrics", __name__)
 
@@ -37,6 +37,17 @@ class Metrics:
         self.release = self._gauge("release", "The release being served")
         self.triples = self._gauge("triples", "Statements in the release being served")
         self.findings = self._gauge("findings", "Findings in the release", "severity")
+        self._own: dict[str, tuple[Counter, Counter, Histogram]] = {}
+
+    def answered(self, seconds: float, *, kept: str) -> None:
+        """Count a query that was answered without the application."""
+        if kept not in self._own:
+            requests = self.requests.labels(_SPARQL, 200)
+            self._own[kept] = requests, self.queries.labels(kept), self.seconds.labels(_SPARQL)
+        requests, queries, durations = self._own[kept]
+        requests.inc()
+        queries.inc()
+        durations.observe(seconds)
 
     def look(self) -> None:
         """Read off what the release being served says of itself."""
@@ -61,12 +72,10 @@ def measure(app: Flask) -> None:
     app.after_request(_end)
 
 
-def count_kept(app: Flask, seconds: float) -> None:
-    """Count a query whose whole response was kept from before."""
+def count_query(app: Flask, seconds: float, *, kept: bool) -> None:
+    """Count a query that was answered well, from what was kept or by a worker."""
     metrics: Metrics = app.extensions[_NAME]
-    metrics.requests.labels(_SPARQL, 200).inc()
-    metrics.queries.labels("yes").inc()
-    metrics.seconds.labels(_SPARQL).observe(seconds)
+    metrics.answered(seconds, kept="yes" if kept else "no")
 
 
 def count_write(status: int) -> None:
@@ -91,7 +100,7 @@ def metrics() -> Response:
 
 
 def _begin() -> None:
-    g.began = perf_counter()
+    g.began = began()
 
 
 def _end(response: Response) -> Response:

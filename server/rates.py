@@ -5,6 +5,7 @@ from typing import Final
 from flask import Flask, request
 
 from clockkg.errors import RateError
+from clockkg.protocol.direct import ASKING
 from clockkg.protocol.rates import Rates
 from clockkg.settings import Settings
 
@@ -13,11 +14,12 @@ _FREE: Final = ("/static/", "/health", "/ready", "/metrics")
 
 
 def limit(app: Flask, settings: Settings) -> None:
-    """Count every request but those for the pages' files and the operator's."""
+    """Count every request but the pages' files, the operator's, and what was counted before."""
     app.extensions[_NAME] = Rates(settings.requests_per_minute)
 
     def counted() -> None:
-        seconds = 0 if request.path.startswith(_FREE) else wait(app, request.remote_addr or "")
+        free = request.path.startswith(_FREE) or ASKING in request.environ
+        seconds = 0 if free else wait(app, request.remote_addr or "")
         if seconds:
             raise RateError(seconds)
 
@@ -28,3 +30,9 @@ def wait(app: Flask, client: str) -> int:
     """0 where a client is answered now, which counts; else the seconds until it is."""
     rates: Rates = app.extensions[_NAME]
     return rates.wait(client)
+
+
+def full(app: Flask, client: str) -> bool:
+    """Whether a client would have to wait; this does not count."""
+    rates: Rates = app.extensions[_NAME]
+    return rates.full(client)

@@ -4,7 +4,8 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from threading import Lock, Thread
-from typing import Final, NamedTuple, cast
+from time import perf_counter
+from typing import Final, NamedTuple, Protocol, cast
 
 from flask import current_app, g, has_app_context, has_request_context, request
 
@@ -20,6 +21,7 @@ from clockkg.graphs import (
     held_by,
 )
 from clockkg.protocol import guard, volatile
+from clockkg.protocol.direct import ASKING
 from clockkg.querying import (
     Answer,
     Cache,
@@ -55,6 +57,17 @@ class Asked(NamedTuple):
 
     query: str
     cached: bool
+
+
+class Begun(Protocol):
+    """A query that was begun before its request came to the application."""
+
+    began: float
+    opened: "Opened"
+
+    def taken(self, request: Request) -> Stream | Answer | None:
+        """What has come of it so far; None where the request asks something else."""
+        ...
 
 
 class Opened:
@@ -100,13 +113,25 @@ class Service:
         if not has_app_context():
             return self._current()
         if "opened" not in g:
-            g.opened = self._current(hold=True)
+            g.opened = self._begun() or self._current(hold=True)
         return cast("Opened", g.opened)
 
     def warm(self) -> None:
         """Open the current release, if there is one, before anybody asks."""
         with suppress(ClockError):
             self._current().pool.start()
+
+    @property
+    def serving(self) -> Opened | None:
+        """The release being served, if there is one; it is not held open."""
+        return self._opened
+
+    def _begun(self) -> Opened | None:
+        """The release that a request was begun over before it came here; it is held open."""
+        asking = begun()
+        if asking:
+            asking.opened.pool.hold()
+        return asking.opened if asking else None
 
     def _current(self, *, hold: bool = False) -> Opened:
         """The release to answer from; `hold` keeps it open until its pool is let go."""
@@ -207,7 +232,18 @@ class Service:
     def stream(self, asked: Request) -> Stream | Answer:
         """Answer anybody's query, after a look at it: whole if it is kept, else as a stream."""
         guard(asked.query, self.settings)
-        return self._found(asked) or self.opened.pool.stream(asked, _client())
+        return self._found(asked) or self._taken(asked) or self._streamed(asked)
+
+    def _taken(self, asked: Request) -> Stream | Answer | None:
+        """What a worker was asked before the request came here."""
+        asking = begun()
+        taken = asking.taken(asked) if asking else None
+        if isinstance(taken, Answer):
+            self.keeping(asked)(taken)
+        return taken
+
+    def _streamed(self, asked: Request) -> Stream:
+        return self.opened.pool.stream(asked, _client())
 
     def bound(self, question: Question, given: Mapping[str, str]) -> str:
         """A question's query with its parameters."""
@@ -258,6 +294,18 @@ def let_go(_error: BaseException | None = None) -> None:
     opened = g.pop("opened", None)
     if opened:
         opened.pool.let_go()
+
+
+def begun() -> Begun | None:
+    """What was begun for this request before it came to the application."""
+    found: Begun | None = request.environ.get(ASKING) if has_request_context() else None
+    return found
+
+
+def began() -> float:
+    """When this request began, by `perf_counter`."""
+    asking = begun()
+    return asking.began if asking else perf_counter()
 
 
 def _client() -> str:

@@ -12,6 +12,7 @@ from clockkg.protocol.description import description
 from clockkg.protocol.graph_store import offered
 from clockkg.settings import Settings
 from clockkg.store import GRAPH_FORMATS, RESULT_FORMATS, EmbeddedStore, Kind, convert
+from clockkg.store import Request as Query
 
 from .service import service
 from .streaming import sent
@@ -37,7 +38,7 @@ def sparql() -> Answer:
         content_type=request.content_type or "",
         arguments=request.args.to_dict(flat=False),
         body=request.get_data(),
-        accept=_accepted(),
+        accept=accepted(request.values.get("format", ""), request.headers.get("Accept", "")),
     )
     update = read_update(received)
     if update:
@@ -45,9 +46,18 @@ def sparql() -> Answer:
     asked = read_request(received)
     here = service()
     answer = here.stream(asked)
-    graph = answer.kind is Kind.GRAPH
+    return sent(answer, content_type(asked, answer.kind), here.keeping(asked))
+
+
+def content_type(asked: Query, kind: Kind) -> str:
+    """The media type of an answer: that of the format asked for, of rows or of a graph.
+
+    >>> content_type(Query("ASK {}", results="csv"), Kind.ASK)
+    'text/csv; charset=utf-8'
+    """
+    graph = kind is Kind.GRAPH
     form = GRAPH_FORMATS[asked.graphs] if graph else RESULT_FORMATS[asked.results]
-    return sent(answer, f"{form.media_type}; charset=utf-8", here.keeping(asked))
+    return f"{form.media_type}; charset=utf-8"
 
 
 def _updated(update: Update) -> Response:
@@ -74,10 +84,14 @@ def _longest(settings: Settings) -> int:
     return _PER_CHARACTER * max(settings.update_characters, settings.query_characters)
 
 
-def _accepted() -> str:
-    """What the client accepts; a link or a button may name a format, as `format=csv`."""
-    named = {**RESULT_FORMATS, **GRAPH_FORMATS}.get(request.values.get("format", ""))
-    return named.media_type if named else request.headers.get("Accept", "")
+def accepted(name: str, accept: str) -> str:
+    """What a client accepts; a link or a button may name a format, as `format=csv`.
+
+    >>> accepted("csv", "text/html"), accepted("", "text/turtle")
+    ('text/csv', 'text/turtle')
+    """
+    named = RESULT_FORMATS.get(name) or GRAPH_FORMATS.get(name)
+    return named.media_type if named else accept
 
 
 def _described() -> Answer:

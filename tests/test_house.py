@@ -23,7 +23,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "filelock": "clockkg/lock.py",
     "flask": "server/",
     "flask_compress": "server/compression.py",
-    "gunicorn": "clockkg/wsgi.py",
+    "gunicorn": "clockkg/wsgi/",
     "jinja2": "clockkg/reporting/page.py",
     "junitparser": "clockkg/reporting/junit.py",
     "openpyxl": (

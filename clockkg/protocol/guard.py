@@ -12,12 +12,12 @@ Traceback (most recent call last):
 clockkg.errors.QueryRefusedError: line 1, column 12: SERVICE is not allowed here
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
 from clockkg.errors import QueryRefusedError, Words, placed
-from clockkg.protocol.size import size
+from clockkg.protocol.size import BRACKETS, at_most, size
 from clockkg.settings import Settings
 from clockkg.store.federation import address
 from clockkg.store.syntax import Token, tokens
@@ -46,6 +46,8 @@ def guard(query: str, settings: Settings) -> None:
     """Nothing, or a QueryRefusedError with the place, the reason and what to do instead."""
     if len(query) > settings.query_characters:
         raise _too_long(len(query), settings.query_characters)
+    if _harmless(query, settings):
+        return
     found = list(tokens(query))
     for at, token in enumerate(found):
         if token.word in _REFUSED and not _allowed(found[at : at + 3], settings.services):
@@ -63,6 +65,21 @@ def guard(query: str, settings: Settings) -> None:
         raise _too_much(joined, settings.query_patterns)
 
 
+def _harmless(query: str, settings: Settings) -> bool:
+    """Whether a glance is enough: its words and signs, wherever they stand, are within limits."""
+    return (
+        not _has(query, _REFUSED)
+        and sum(map(query.count, BRACKETS)) <= settings.query_depth
+        and at_most(query) <= settings.query_patterns
+    )
+
+
+def _has(query: str, words: Iterable[str]) -> bool:
+    """Whether any of these words may be in a query: in capitals, as the tokens' words are."""
+    capitals = query.upper()
+    return any(word in capitals for word in words)
+
+
 def _allowed(found: Sequence[Token], services: Collection[str]) -> bool:
     """Whether these words call a service that the operator allows."""
     return found[0].word == "SERVICE" and address(found[1:])[0] in services
@@ -75,6 +92,8 @@ def volatile(query: str) -> bool:
     >>> volatile("SELECT (NOW() AS ?n) {}"), volatile("SELECT ('NOW()' AS ?n) {}")
     (True, False)
     """
+    if not _has(query, _VOLATILE):
+        return False
     return not _VOLATILE.isdisjoint(token.word for token in tokens(query))
 
 

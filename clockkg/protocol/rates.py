@@ -3,6 +3,8 @@
 >>> rates = Rates(60, clock=lambda: 0.0)
 >>> {rates.wait("192.0.2.1") for _ in range(60)}, rates.wait("192.0.2.1")
 ({0}, 1)
+>>> rates.full("192.0.2.1"), rates.full("192.0.2.2")
+(True, False)
 """
 
 from collections.abc import Callable
@@ -36,6 +38,13 @@ class Rates:
             self._forget(now)
             self._buckets[client] = (left - (left >= 1), now)
         return 0 if left >= 1 else max(1, ceil((1 - left) / speed))
+
+    def full(self, client: str) -> bool:
+        """Whether the client would have to wait, without counting that it asks."""
+        if not self._most:
+            return False
+        left, then = self._buckets.get(client, (self._most, 0.0))
+        return left + (self._clock() - then) * self._most / _MINUTE < 1
 
     def _forget(self, now: float) -> None:
         """Drop buckets that are full again, and the oldest where there are too many."""

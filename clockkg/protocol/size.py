@@ -13,10 +13,13 @@ MINUS and an EXISTS are planned each by itself.
 """
 
 from dataclasses import dataclass
+from math import inf
 from typing import Final
 
 from clockkg.store.syntax import Token, tokens
 
+BRACKETS: Final = "([{"
+"""What opens a group, a list or an expression."""
 _APART: Final = frozenset(("UNION", "OPTIONAL", "MINUS", "EXISTS"))
 _ENDS: Final = frozenset(".;,")
 _TERMS: Final = frozenset(("iri", "string", "name", "word", "number"))
@@ -33,6 +36,17 @@ class _Frame:
     weight: int = 0
     apart: bool = False
     last: int = 0
+
+
+def at_most(query: str) -> float:
+    """What `size` cannot exceed, counted at a glance: every sign that may add to it, wherever.
+
+    Only what stands in round brackets may add more than its signs.
+
+    >>> at_most("SELECT * { ?a <urn:p>/<urn:q> ?b ; <urn:r> ?c }"), at_most("ASK { ?a ?b (1) }")
+    (3, inf)
+    """
+    return inf if "(" in query else sum(map(query.count, (*BRACKETS, *_ENDS, "/")))
 
 
 def size(query: str) -> int:

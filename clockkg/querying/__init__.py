@@ -8,7 +8,7 @@ from clockkg.querying.plan import plan
 from clockkg.querying.question import Parameter, Question
 from clockkg.querying.source import Folder, Mirrored, Source
 from clockkg.querying.spreadsheet import as_csv
-from clockkg.querying.workers import Answer, Pool, Stream
+from clockkg.querying.workers import Answer, Pool, Stream, Turn
 
 __all__ = [
     "TODAY",
@@ -23,6 +23,7 @@ __all__ = [
     "Shelf",
     "Source",
     "Stream",
+    "Turn",
     "as_csv",
     "bind",
     "choices",

@@ -13,14 +13,18 @@ shorter hash: two requests with one key would give each other's answers.
 import json
 from collections.abc import Callable, Hashable
 from contextlib import suppress
+from functools import lru_cache
 from hashlib import sha256
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from cachetools import LRUCache
 
 from clockkg.querying.workers import Answer
 from clockkg.store import Request
+
+ENTRY: Final = 500
+"""The bytes that holding a thing takes besides the thing; many answers are smaller."""
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -49,8 +53,8 @@ class Cache:
     """Answers by request."""
 
     def __init__(self, size: int) -> None:
-        """Hold up to so many bytes of answers."""
-        self._shelf: Shelf[str, Answer] = Shelf(size, lambda answer: len(answer.body))
+        """Hold up to so many bytes of answers and what belongs to them."""
+        self._shelf: Shelf[str, Answer] = Shelf(size, lambda answer: len(answer.body) + ENTRY)
         self.hits = 0
 
     def get(self, request: Request) -> Answer | None:
@@ -64,6 +68,7 @@ class Cache:
         self._shelf.put(_key(request), answer)
 
 
+@lru_cache(maxsize=64)
 def _key(request: Request) -> str:
     """The digest of the whole request; JSON keeps its parts apart."""
     return sha256(json.dumps(request).encode()).hexdigest()

@@ -2,7 +2,8 @@
 
 A query enters the quick lane. One that takes longer than `quick_seconds` moves to the long lane and
 gives its place to the next, so that cheap queries never wait behind heavy ones. The long lane has
-few places, and fewer for each client; a query that finds none there is stopped.
+few places, and fewer for each client; a query that finds none there is stopped. Who has to wait
+comes in in the order in which it came, whether a thread waits for it or nobody does.
 
 >>> lanes = Lanes(Settings(workers=1, long_queries=1))
 >>> heavy = lanes.enter("192.0.2.1")
@@ -10,8 +11,9 @@ few places, and fewer for each client; a query that finds none there is stopped.
 >>> lanes.enter("192.0.2.2").leave()
 """
 
-from collections import Counter
-from threading import Condition
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from threading import Event, Lock
 from typing import Final
 
 from clockkg.errors import LimitError, Words
@@ -35,6 +37,10 @@ _WAIT: Final = {
 }
 
 
+def unheard() -> None:
+    """Nobody is told."""
+
+
 class Lanes:
     """The places of one pool."""
 
@@ -42,26 +48,38 @@ class Lanes:
         """All places are free."""
         self._settings = settings
         self._free = settings.workers
+        self._waiting: OrderedDict[Place, None] = OrderedDict()
         self._long: Counter[str] = Counter()
         self._asking: Counter[str] = Counter()
-        self._changed = Condition()
+        self._lock = Lock()
 
-    def enter(self, client: str) -> "Place":
-        """A place in the quick lane, as soon as one is free; a LimitError where there is none."""
-        most, seconds = self._settings.queries_per_client, self._settings.query_seconds
-        with self._changed:
+    def queue(self, client: str, entered: Callable[[], None] = unheard) -> "Place":
+        """A place in the quick lane, or one that `waits`; a LimitError where the client has enough.
+
+        `entered` is called when a place that had to wait does so no longer, from any thread.
+        """
+        most = self._settings.queries_per_client
+        with self._lock:
             if most and client and self._asking[client] >= most:
                 raise LimitError("client", _many(most), remedy=_WAIT)
             self._asking[client] += 1
-            if not self._changed.wait_for(lambda: self._free > 0, seconds):
-                _drop(self._asking, client)
-                raise LimitError("concurrency", _BUSY)
-            self._free -= 1
-        return Place(self, client)
+            place = Place(self, client, entered)
+            if self._free:
+                self._free -= 1
+                place.waits = False
+            else:
+                self._waiting[place] = None
+        return place
+
+    def enter(self, client: str) -> "Place":
+        """A place in the quick lane, as soon as one is free; a LimitError where there is none."""
+        place = self.queue(client)
+        place.wait(self._settings.query_seconds)
+        return place
 
     def lengthen(self, place: "Place") -> None:
         """Move a query to the long lane; a LimitError where that is full."""
-        with self._changed:
+        with self._lock:
             if place.left or place.long:
                 return
             mine, most = self._long[place.client], self._settings.long_queries_per_client
@@ -69,31 +87,60 @@ class Lanes:
                 raise LimitError("concurrency", _LONG_BUSY, remedy=_LATER)
             place.long = True
             self._long[place.client] += 1
-            self._free += 1
-            self._changed.notify()
+            following = self._next()
+        if following:
+            following.come_in()
 
     def leave(self, place: "Place") -> None:
-        """Give a place back, once."""
-        with self._changed:
+        """Give a place back, once; one that waits gives its turn up."""
+        following = None
+        with self._lock:
             if place.left:
                 return
             place.left = True
             _drop(self._asking, place.client)
-            if place.long:
+            if place.waits:
+                del self._waiting[place]
+            elif place.long:
                 _drop(self._long, place.client)
             else:
-                self._free += 1
-                self._changed.notify()
+                following = self._next()
+        if following:
+            following.come_in()
+
+    def _next(self) -> "Place | None":
+        """Who comes in for one that made room."""
+        if not self._waiting:
+            self._free += 1
+            return None
+        place, _ = self._waiting.popitem(last=False)
+        place.waits = False
+        return place
 
 
 class Place:
     """One query's place, until it leaves."""
 
-    def __init__(self, lanes: Lanes, client: str) -> None:
-        """In the quick lane."""
+    def __init__(self, lanes: Lanes, client: str, entered: Callable[[], None]) -> None:
+        """Before the quick lane."""
         self._lanes = lanes
+        self._entered = entered
+        self._came = Event()
         self.client = client
+        self.waits = True
         self.long = self.left = False
+
+    def wait(self, seconds: float) -> None:
+        """Until it is in the quick lane; a LimitError after so many seconds, and it has left."""
+        if not self.waits or self._came.wait(max(seconds, 0.0)):
+            return
+        self.leave()
+        raise LimitError("concurrency", _BUSY)
+
+    def come_in(self) -> None:
+        """Tell whoever waits for it that it is in."""
+        self._came.set()
+        self._entered()
 
     def lengthen(self) -> None:
         """Move to the long lane; a LimitError where that is full."""

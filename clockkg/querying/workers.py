@@ -5,47 +5,26 @@ another takes its place at once and the next query is answered. An answer is tak
 stream that passes through in chunks.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
-from select import POLLIN, poll
-from threading import Event, Lock, Thread
+from threading import Lock, Thread
 from time import monotonic
 from typing import Final, NamedTuple
 
 from clockkg.errors import ClockError, LimitError
-from clockkg.querying.lanes import Lanes, Place
-from clockkg.querying.nursery import Nursery, not_started
+from clockkg.querying.lanes import Lanes, Place, unheard
+from clockkg.querying.nursery import Nursery
+from clockkg.querying.process import Watch, Worker
 from clockkg.querying.source import Source
-from clockkg.querying.worker import Part, too_large
+from clockkg.querying.worker import too_large
 from clockkg.settings import Settings
 from clockkg.store import Kind, Request
 
-_START_SECONDS: Final = 30.0
-_STALL_SECONDS: Final = 600.0
-_LOOK_SECONDS: Final = 0.1
-_LESS_URGENT: Final = 10
-_PATIENCE: Final = 3
-"""A query that takes so many times longer than a quick one lets all others go first."""
 _EVERYTHING: Final = (
     Request("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"),
     Request("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"),
 )
 """The merge and the named graphs are kept apart, so each is looked at."""
-_SLOW_START: Final = {
-    "it": "un processo di risposta non è partito in tempo",
-    "en": "a query worker did not start in time",
-}
-_TOO_HEAVY: Final = {
-    "it": "la query ha chiesto troppa memoria, o il motore non ha retto, ed è stata fermata",
-    "en": "the query needed too much memory, or was too much for the engine, and was stopped",
-}
-_SORTED: Final = {
-    "it": "Chiedi di meno; dove i valori sono di tipi diversi, scrivi ORDER BY STR(?x): a "
-    "confrontarli così come sono il motore può fermarsi.",
-    "en": "Ask for less; where values are of several kinds, write ORDER BY STR(?x): the engine "
-    "may give up when it compares them as they are.",
-}
 
 
 class Answer(NamedTuple):
@@ -62,13 +41,12 @@ class Stream:
     ended after a while, so that its worker is not lost.
     """
 
-    def __init__(self, worker: "_Worker", kind: Kind, ended: Callable[[], None]) -> None:
+    def __init__(self, worker: Worker, close: Callable[[], None]) -> None:
         """Begin to wait."""
-        self.kind = kind
+        self.kind = worker.first().kind
+        self.close = close
+        """Give the worker back; one that has not finished is ended."""
         self._worker = worker
-        self._ended = ended
-        self._lock = Lock()
-        self._open = True
 
     def __iter__(self) -> Iterator[bytes]:
         """The chunks; a ClockError where the answer could not be finished."""
@@ -77,13 +55,93 @@ class Stream:
         finally:
             self.close()
 
+
+class Turn:
+    """One query's way: a place, a worker, the answer. No thread has to wait for it.
+
+    Whoever waits for many at once begins it when it is `placed`, and asks for the answer when the
+    worker's pipe can be read. At any point a thread can take it over by `stream`, which waits for
+    whatever is still to come. It is to be closed, or its stream read to the end.
+    """
+
+    def __init__(self, pool: "Pool", request: Request, place: Place, seconds: float) -> None:
+        """Begin to wait for a place."""
+        self.request = request
+        self._pool = pool
+        self._place = place
+        self._seconds = seconds
+        self._since = monotonic()
+        self._worker: Worker | None = None
+        self._error: ClockError | None = None
+        self._lock = Lock()
+        self._open = True
+
+    @property
+    def placed(self) -> bool:
+        """Whether it may begin."""
+        return not self._place.waits
+
+    @property
+    def late(self) -> bool:
+        """Whether it has waited for its place as long as it may."""
+        return monotonic() - self._since > self._seconds
+
+    def begin(self) -> bool:
+        """Ask an idle worker; False where there is none, and a thread has to wait for a new one."""
+        worker = self._pool.idle()
+        if worker:
+            self._ask(worker)
+        return worker is not None
+
+    def fileno(self) -> int:
+        """What can be read when the answer comes."""
+        return self._worker.fileno() if self._worker else -1
+
+    def answer(self) -> Answer | None:
+        """The answer, where all of it has come at once; else `stream` tells what has."""
+        try:
+            part = self._worker.first() if self._worker and not self._error else None
+        except ClockError as error:
+            self._error = error
+            return None
+        if not part or not part.last:
+            return None
+        self.close()
+        return Answer(part.kind, part.chunk)
+
+    def stream(self) -> Stream:
+        """The answer as a stream; what is wrong before its first byte is raised here."""
+        stream = None
+        try:
+            self._place.wait(self._seconds - (monotonic() - self._since))
+            worker = self._worker or self._ask(self._pool.idle() or self._pool.new())
+            if self._error:
+                raise self._error
+            stream = Stream(worker, self.close)
+        finally:
+            if not stream:
+                self.close()
+        return stream
+
     def close(self) -> None:
-        """Give the worker back; one that has not finished is ended."""
+        """Give the worker back, one that has not finished is ended; and make room."""
         with self._lock:
-            if self._open:
-                self._open = False
-                self._worker.leave()
-                self._ended()
+            if not self._open:
+                return
+            self._open = False
+        if self._worker:
+            self._worker.leave()
+        self._pool.give_back(self._worker, self._place)
+
+    def _ask(self, worker: Worker) -> Worker:
+        self._worker = worker
+        worker.place = self._place
+        self._pool.at_work(worker)
+        try:
+            worker.send(self.request, self._seconds)
+        except ClockError as error:
+            self._error = error
+        return worker
 
 
 class Pool:
@@ -97,10 +155,10 @@ class Pool:
         self._lock = Lock()
         self._starting = Lock()
         self._started: Nursery | None = None
-        self._idle: list[_Worker] = []
-        self._busy: set[_Worker] = set()
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
         self._nursery: Nursery | None = None
-        self._watch: _Watch | None = None
+        self._watch: Watch | None = None
         self._holds = 0
         self._retired = False
 
@@ -137,17 +195,15 @@ class Pool:
 
         `client` is whose query it is, for the limits of each.
         """
-        place = self._lanes.enter(client)
+        return self.turn(request, client).stream()
+
+    def turn(
+        self, request: Request, client: str = "", entered: Callable[[], None] = unheard
+    ) -> Turn:
+        """A query on its way; `entered` is called if it waited for a place and has it now."""
+        place = self._lanes.queue(client, entered)
         self.hold()
-        worker, stream = None, None
-        try:
-            worker = taken = self._take(place)
-            kind = taken.begin(request, self._settings.query_seconds)
-            stream = Stream(taken, kind, lambda: self._give_back(taken, place))
-        finally:
-            if not stream:
-                self._give_back(worker, place)
-        return stream
+        return Turn(self, request, place, self._settings.query_seconds)
 
     def hold(self) -> None:
         """Keep a retired pool open until `let_go`."""
@@ -155,12 +211,12 @@ class Pool:
             self._holds += 1
 
     def let_go(self) -> None:
-        """Be done with it; a retired pool that nobody holds any more is closed."""
+        """Be done with it; a retired pool that nobody holds any more is closed, by and by."""
         with self._lock:
             self._holds -= 1
             last = self._retired and not self._holds
         if last:
-            self.close()
+            Thread(target=self.close, name="clockkg-close").start()
 
     def retire(self) -> None:
         """Close as soon as nobody holds it."""
@@ -192,17 +248,11 @@ class Pool:
             if self._nursery is None or not self._nursery.alive:
                 self._nursery = Nursery(self._source, self._settings)
             if self._watch is None:
-                self._watch = _Watch(self._busy, self._settings.quick_seconds)
+                self._watch = Watch(self._busy, self._settings.quick_seconds)
             return self._nursery
 
-    def _take(self, place: Place) -> "_Worker":
-        """A worker that lives, an idle one or a new one."""
-        worker = self._from_idle() or _Worker(self._born())
-        worker.place = place
-        self._busy.add(worker)
-        return worker
-
-    def _from_idle(self) -> "_Worker | None":
+    def idle(self) -> Worker | None:
+        """An idle worker that lives."""
         with self._lock:
             while self._idle:
                 worker = self._idle.pop()
@@ -210,7 +260,16 @@ class Pool:
                     return worker
         return None
 
-    def _give_back(self, worker: "_Worker | None", place: Place) -> None:
+    def new(self) -> Worker:
+        """A worker just born; a LimitError or StoreError where there cannot be one."""
+        return Worker(self._born())
+
+    def at_work(self, worker: Worker) -> None:
+        """Let it be watched."""
+        self._busy.add(worker)
+
+    def give_back(self, worker: Worker | None, place: Place) -> None:
+        """Be done with a worker and a place."""
         if worker:
             self._busy.discard(worker)
             with self._lock:
@@ -221,127 +280,3 @@ class Pool:
                     worker.end()
         place.leave()
         self.let_go()
-
-
-class _Worker:
-    """One process and the pipe to it."""
-
-    def __init__(self, nursery: Nursery) -> None:
-        self.nursery = nursery
-        self.place: Place | None = None
-        self.done = self.yielding = False
-        self.touched = self.began = monotonic()
-        self._seconds = self._left = 0.0
-        self._reason: ClockError | None = None
-        self._first: Part | None = None
-        self._pipe, self._pid = nursery.worker()
-        self._wait = poll()
-        self._wait.register(self._pipe.fileno(), POLLIN)
-        if not self._pipe.poll(_START_SECONDS):
-            self.end()
-            raise LimitError("time", _SLOW_START)
-        try:
-            self._pipe.recv()
-        except (EOFError, ConnectionError):
-            raise not_started() from None
-
-    @property
-    def alive(self) -> bool:
-        """Whether an idle one lives: from one that does not, an end has come."""
-        return not self._wait.poll(0)
-
-    def begin(self, request: Request, seconds: float) -> Kind:
-        """Send a request; its answer's kind, or what is wrong with it."""
-        self._seconds = self._left = seconds
-        self.began = monotonic()
-        self.done = False
-        self._reason = None
-        try:
-            self._pipe.send(request)
-        except (EOFError, ConnectionError):
-            raise self._died() from None
-        self._first = self._next()
-        return self._first.kind
-
-    def chunks(self) -> Iterator[bytes]:
-        """The chunks of the answer that has begun."""
-        part, self._first = self._first, None
-        while part:
-            yield part.chunk
-            part = None if part.last else self._next()
-
-    def leave(self) -> None:
-        """Be done with an answer; a worker that is not cannot be stopped but by ending it."""
-        if not self.done:
-            self.end()
-
-    def end(self, reason: ClockError | None = None) -> None:
-        """End the process; who waits for its answer is told the reason."""
-        self._reason = self._reason or reason
-        self.nursery.kill(self._pid)
-
-    def yields(self) -> None:
-        """Let quicker queries go first, for good: a process cannot take its urgency back."""
-        self.yielding = True
-        with suppress(OSError, AttributeError):
-            os.setpriority(os.PRIO_PROCESS, self._pid, _LESS_URGENT)
-
-    def _next(self) -> Part:
-        """The next part; only the time that the worker needs counts, not the reader's."""
-        self.touched = began = monotonic()
-        try:
-            if not self._wait.poll(max(self._left, 0.0) * 1000):
-                self.end()
-                raise _stopped(self._seconds)
-            message: Part | ClockError = self._pipe.recv()
-        except (EOFError, OSError):
-            raise self._died() from None
-        self._left -= monotonic() - began
-        if isinstance(message, ClockError):
-            self.done = True
-            raise message
-        self.done = message.last
-        return message
-
-    def _died(self) -> ClockError:
-        self.end()
-        return self._reason or LimitError("memory", _TOO_HEAVY, remedy=_SORTED)
-
-
-class _Watch:
-    """Looks at the workers at work: moves long queries aside, ends what nobody reads any more."""
-
-    def __init__(self, busy: set[_Worker], quick_seconds: float) -> None:
-        self._busy = busy
-        self._quick = quick_seconds
-        self._ended = Event()
-        Thread(target=self._look, name="clockkg-watch", daemon=True).start()
-
-    def stop(self) -> None:
-        self._ended.set()
-
-    def _look(self) -> None:
-        while not self._ended.wait(_LOOK_SECONDS):
-            for worker in tuple(self._busy):
-                self._judge(worker, monotonic())
-
-    def _judge(self, worker: _Worker, now: float) -> None:
-        place = worker.place
-        if now - worker.touched > _STALL_SECONDS:
-            worker.end()
-        taken = now - worker.began
-        if place and not place.long and taken > self._quick:
-            try:
-                place.lengthen()
-            except LimitError as error:
-                worker.end(error)
-        if taken > _PATIENCE * self._quick and not worker.yielding:
-            worker.yields()
-
-
-def _stopped(seconds: float) -> LimitError:
-    message = {
-        "it": f"la query è stata fermata dopo {seconds:g} secondi",
-        "en": f"the query was stopped after {seconds:g} seconds",
-    }
-    return LimitError("time", message)

@@ -1,16 +1,18 @@
 """The guard reads a query as SPARQL's grammar does and refuses what this service never does."""
 
+from contextlib import nullcontext
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clockkg.errors import QueryRefusedError
 from clockkg.protocol import guard, volatile
-from clockkg.protocol.size import size
+from clockkg.protocol.size import at_most, size
 from clockkg.querying import Question, find_questions
 from clockkg.settings import Settings
 from clockkg.store.federation import calls_out
-from clockkg.store.syntax import parses
+from clockkg.store.syntax import parses, tokens
 
 SETTINGS = Settings()
 ELSEWHERE = "<http://127.0.0.1:9/>"
@@ -166,3 +168,18 @@ def test_any_text_is_judged(text: str) -> None:
         guard(text, SETTINGS)
     except QueryRefusedError as refused:
         assert refused.said("it")  # noqa: PT017 - either outcome is right
+
+
+@given(st.lists(st.sampled_from(
+    ("{", "}", "[", "]", "(", ")", ".", ";", ",", "/", "?a", "<urn:b>", "'.'", "UNION", "OPTIONAL",
+     "VALUES", "EXISTS", "SERVICE", "serV\u0131ce", "LOAD", "load:x", "NOW", "ß", "#."),
+), max_size=40))  # fmt: skip
+def test_a_glance_lets_nothing_pass_that_a_look_refuses(words: list[str]) -> None:
+    """What is counted by signs alone is never less than what the grammar counts."""
+    query, few = " ".join(words), Settings(query_depth=3, query_patterns=6)
+    assert size(query) <= at_most(query)
+    found = tokens(query)
+    wrong = any(token.word in ("SERVICE", "LOAD") or token.depth > 3 for token in found)
+    with pytest.raises(QueryRefusedError) if wrong or size(query) > 6 else nullcontext():
+        guard(query, few)
+    assert volatile(query) == any(token.word in ("NOW", "SERVICE") for token in found)

@@ -7,7 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from clockkg.loading import Delivery, find_loader, load
+from clockkg.querying import Answer, Cache
 from clockkg.settings import Settings
+from clockkg.store import Kind, Request
 from server import create_app
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -42,6 +44,16 @@ def test_another_format_is_another_answer(client: FlaskClient) -> None:
     """JSON is not given to whoever asked for CSV."""
     assert ask(client, COUNT) != ask(client, COUNT, "application/sparql-results+json")
     assert hits(client) == 0
+
+
+def test_small_answers_take_room_too() -> None:
+    """Ten thousand bytes hold no hundred answers of one byte; the last is there."""
+    cache, asked = Cache(10_000), [Request(f"ASK {{}} #{number}") for number in range(100)]
+    for one in asked:
+        cache.put(one, Answer(Kind.ASK, b"1"))
+    held = [one for one in asked if cache.get(one)]
+    assert 5 < len(held) < 25
+    assert held[-1] == asked[-1]
 
 
 @pytest.mark.parametrize("function", ["RAND()", "uuid()", "STRUUID()", "now()"])

@@ -23,7 +23,7 @@ def read(review: Review, language: str) -> PdfReader:
 
 def words(text: str) -> str:
     """A text without what a line break does to it."""
-    return re.sub(r"[\s\u00ad\u2010-]+", "", text)
+    return re.sub(r"[\s\u00ad\u200b\u2010-]+", "", text)
 
 
 def told(reader: PdfReader) -> str:

@@ -22,6 +22,9 @@ from clockkg.reporting.review.writing import document
 
 _TEMPLATE: Final = Path(__file__).parent / "report.typ"
 _STANDARD: Final = "ua-1"
+_NOT_SHOWN: Final = ("path", "svg")
+_LONG: Final = re.compile(r"([^\s/-]{24})(?=[^\s/-])")
+"""A word longer than most columns may be parted here."""
 _INK: Final = "#0b66a8"
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _UNPRINTABLE: Final = re.compile(
@@ -67,7 +70,7 @@ def _line(entry: Entry) -> str:
 def _shown(data: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
     """Some data with texts that can be printed."""
     if isinstance(data, dict):
-        return {key: _shown(value) for key, value in data.items()}
+        return {key: value if key in _NOT_SHOWN else _shown(value) for key, value in data.items()}
     if isinstance(data, list | tuple):
         return [_shown(value) for value in data]
     return _printable(data) if isinstance(data, str) else data
@@ -80,4 +83,5 @@ def _printable(text: str) -> str:
     'perché \ufffd!'
     """
     shown = _UNPRINTABLE.sub("\ufffd", unicodedata.normalize("NFC", _INVISIBLE.sub("", text)))
-    return "".join(c if unicodedata.category(c) != "Cn" else "\ufffd" for c in shown)
+    known = "".join(c if unicodedata.category(c) != "Cn" else "\ufffd" for c in shown)
+    return _LONG.sub("\\1\u200b", known)

@@ -50,6 +50,8 @@ class Settings:
     """A release up to this size is held in memory by each worker, a larger one stays on disk."""
     query_seconds: float = 20.0
     """After this long a query is stopped."""
+    shape_seconds: float = 60.0
+    """A rule whose query takes longer stops the load or the check; 0 is without limit."""
     query_characters: int = 20_000
     """A longer query text is refused."""
     query_depth: int = 60

@@ -71,7 +71,12 @@ def check(
     settings = console.settings
     with console.progress() as step:
         outcome = run_check(
-            settings.home, [delivery], today=settings.today, step=step, gate=gate_of(settings)
+            settings.home,
+            [delivery],
+            today=settings.today,
+            step=step,
+            maker=console.maker,
+            gate=gate_of(settings),
         ).of_delivery
     if as_json or (form == "text" and not output):
         _show(console, outcome, as_json=as_json)

@@ -1,6 +1,8 @@
 """`clockkg findings`: follow findings over the releases, and let some pass for a time."""
 
 from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 from typing import Final
 
 import click
@@ -8,7 +10,7 @@ import click
 from clockkg.cli.console import Console
 from clockkg.errors import UnknownNameError
 from clockkg.findings import Finding
-from clockkg.graphs import Release, Waiver, Waivers
+from clockkg.graphs import Release, Run, Waiver, Waivers
 from clockkg.loading import gate_of
 from clockkg.querying import this_day
 from clockkg.reporting import SEVERITIES, STATES, Told
@@ -18,6 +20,7 @@ _UNSEEN: Final = {
     "en": "No release has this finding: the waiver will count if a load brings it.",
 }
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _COLUMNS: Final = {
     "id": {"it": "rilievo", "en": "finding"},
     "severity": {"it": "gravità", "en": "severity"},
@@ -75,14 +78,16 @@ def listed(
 
 @findings.command("show")
 @click.argument("finding")
+@click.option("--file", type=_FILE, help="Say whether this is still the file that was loaded.")
 @_JSON
 @click.pass_obj
-def shown(console: Console, finding: str, *, as_json: bool) -> None:
+def shown(console: Console, finding: str, file: Path | None, *, as_json: bool) -> None:
     """All that is known of one FINDING, open or cleared.
 
-    Example: clockkg findings show VatNumberForm-0123456789abcdef
+    Example: clockkg findings show VatNumberForm-0123456789abcdef --file soci.xlsx
     """
-    told, waivers = _told(console, console.releases.current())
+    release = console.releases.current()
+    told, waivers = _told(console, release)
     known = {one.id: one for one in told.findings}
     if finding not in known:
         raise UnknownNameError("finding", finding, known)
@@ -90,6 +95,7 @@ def shown(console: Console, finding: str, *, as_json: bool) -> None:
         console.json(_described(told, waivers, known[finding]))
         return
     console.findings(replace(told, findings=(known[finding],)))
+    _say_when_read(console, release.manifest.last_run(known[finding].graph), file)
     if finding in waivers:
         one = waivers[finding]
         words = {
@@ -161,6 +167,32 @@ def _told(console: Console, release: Release) -> tuple[Told, dict[str, Waiver]]:
     gate = replace(gate_of(console.settings), waived=frozenset(known))
     blocked = frozenset(finding.id for finding in gate.blocking(release.findings))
     return Told((*release.findings, *release.cleared), blocked, frozenset(known)), known
+
+
+def _say_when_read(console: Console, run: Run | None, file: Path | None) -> None:
+    """Of which load the row is, and whether a file is still the one that was loaded."""
+    if run is None or not run.files:
+        return
+    day, number = run.ended[:10], run.release
+    words = {
+        "it": f"La riga è quella del caricamento del {day} (release {number}).",
+        "en": f"The row is that of the load on {day} (release {number}).",
+    }
+    click.echo(console.pick(words))
+    if file and sha256(file.read_bytes()).hexdigest() in {digest for _, digest in run.files}:
+        words = {
+            "it": f"{file.name} è ancora il file caricato: le righe corrispondono.",
+            "en": f"{file.name} is still the file that was loaded: its rows fit.",
+        }
+        click.echo(console.pick(words))
+    elif file:
+        words = {
+            "it": f"{file.name} non è più il file caricato: le righe possono essere altre. "
+            f"Per averle: clockkg check {file.name}",
+            "en": f"{file.name} is no longer the file that was loaded: its rows may be others. "
+            f"To have them: clockkg check {file.name}",
+        }
+        click.echo(console.pick(words))
 
 
 def _require_publisher(release: Release, name: str) -> None:

@@ -23,16 +23,21 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Who makes a release, the file of the key that signs it, and the clock that dates it."""
+    """Who makes a release, the file of the key that signs it, and the clock that dates it.
+
+    `patience` is how many seconds one rule may take to be judged; 0 is without limit.
+    """
 
     who: str = ""
     key: Path | None = None
     clock: Callable[[], datetime] = _now
+    patience: float = Settings().shape_seconds
 
     @classmethod
     def of(cls, settings: Settings, who: str) -> Self:
         """Who makes a release under some settings, which may name a key."""
-        return cls(who, Path(settings.signing_key) if settings.signing_key else None)
+        key = Path(settings.signing_key) if settings.signing_key else None
+        return cls(who, key, patience=settings.shape_seconds)
 
     def moment(self, after: str = "") -> str:
         """This moment, in UTC; never before another, though the clock go backwards."""

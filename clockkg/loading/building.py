@@ -212,7 +212,9 @@ def _validate(
 ) -> tuple[list[Finding], Again]:
     """What the shapes find, and how much of it was judged anew; it is kept for the next load."""
     into = draft.folder / KEPT
-    report, again = validate_since(draft.store, before, today=today, into=into)
+    report, again = validate_since(
+        draft.store, before, today=today, into=into, seconds=draft.maker.patience
+    )
     loaded = {one.graph for one in arrivals}
     graphs = sorted(draft.store.graphs(), key=lambda iri: (iri not in loaded, iri))
     tables = (table for one in arrivals for table in one.tables)

@@ -61,20 +61,21 @@ def load(  # noqa: PLR0913 - all but two have a default
         return publish(draft, read, today, step, gate or Gate())
 
 
-def check(
+def check(  # noqa: PLR0913 - all but two have a default
     home: Path,
     deliveries: Sequence[Delivery],
     *,
     today: str = "",
     step: Step = lambda _: None,
+    maker: Maker | None = None,
     gate: Gate | None = None,
 ) -> Outcome:
     """What `load` would find and change; nothing is stored and nothing is raised for findings."""
     try:
-        read = _read(deliveries, step, Maker())
+        read = _read(deliveries, step, maker or Maker())
     except RejectedLoadError as rejected:
         return replace(Outcome.of(rejected), judged=False)
-    with Releases(home).trial() as draft:
+    with Releases(home, maker).trial() as draft:
         outcome = build(draft, read, today, step, gate or Gate())
         counted = things(draft, outcome.changes, [one.graph for one in read.arrivals])
         return replace(outcome.unpublished(draft.number), things=tuple(counted))

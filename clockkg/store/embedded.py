@@ -56,6 +56,7 @@ class EmbeddedStore:
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
         """Open it; a BusyError when another process writes there."""
+        self.folder = path
         with mapped():
             self._store = _open(path, read_only=read_only)
 

@@ -28,6 +28,7 @@ _REASONS: Final = (
     pyshacl.errors.ReportableRuntimeError,
     pyshacl.errors.ShapeLoadError,
     pyshacl.errors.ConstraintLoadError,
+    re.error,
 )
 
 

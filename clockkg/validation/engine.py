@@ -15,7 +15,8 @@ from clockkg.store import Elsewhere, Store
 from clockkg.store.holding import hold
 from clockkg.store.lexical import rewritten_properties
 from clockkg.validation import elsewhere
-from clockkg.validation.bridge import FORMATS, faithful, read_graph
+from clockkg.validation.bridge import FORMATS
+from clockkg.validation.patience import Patient
 from clockkg.validation.report import Report
 from clockkg.validation.shacl.running import Judge, Verdict
 from clockkg.validation.shapes import Shapes, find_shapes
@@ -96,7 +97,8 @@ def _report(
 ) -> Report:
     """Judge a store; `written` are its statements as they were written, where that is known."""
     judge = Judge(store, dated(shapes, today, wanted))
-    return report_of(judge, shapes, judged(judge, written), today, wanted)
+    verdict = judged(judge, Patient(store), written)
+    return report_of(judge, shapes, verdict, today, wanted)
 
 
 def report_of(
@@ -128,14 +130,14 @@ def _reached(judge: Judge, iris: Iterable[str]) -> dict[str, int]:
     return {iri: judge.focus_count(rdflib.URIRef(iri)) for iri in iris}
 
 
-def judged(judge: Judge, written: bytes = b"", verdict: Verdict | None = None) -> Verdict:
+def judged(
+    judge: Judge, asker: Patient, written: bytes = b"", verdict: Verdict | None = None
+) -> Verdict:
     """All results of some shapes: of the compiled ones, which may be known, and by pySHACL."""
     verdict = verdict or judge.run(rewritten_properties(written))
     if verdict.elsewhere:
         text = written or "\n".join(judge.store.merged()).encode()
-        with faithful():
-            graph = read_graph(text, "application/n-triples")
-            verdict.breaches += elsewhere.breaches(graph, judge.graph, verdict.elsewhere)
+        verdict.breaches += asker.elsewhere(text, judge.graph, list(verdict.elsewhere))
     return verdict
 
 

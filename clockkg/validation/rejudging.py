@@ -14,6 +14,7 @@ from clockkg.rdf import Triple
 from clockkg.store import Store
 from clockkg.validation.engine import check_day, dated, judge, judged, report_of
 from clockkg.validation.keeping import FORM, Head, UnkeptError, keep, kept
+from clockkg.validation.patience import Patient
 from clockkg.validation.report import Report
 from clockkg.validation.shacl.again import Before, again
 from clockkg.validation.shacl.model import Query, Shape
@@ -68,16 +69,23 @@ class Again:
 
 
 def validate_since(
-    store: Store, past: Past | Text, *, today: str, into: Path | None = None
+    store: Store,
+    past: Past | Text,
+    *,
+    today: str,
+    into: Path | None = None,
+    seconds: float = 0,
 ) -> tuple[Report, Again]:
     """Check what a store holds, leaning on an earlier run; `past` may be why there is none to use.
 
-    The results are kept in the file `into`, for the next run.
+    The results are kept in the file `into`, for the next run. A LimitError names the shape whose
+    query, or which itself in pySHACL, takes more than some seconds; 0 is without limit.
     """
     check_day(today)
     shapes = find_shapes()
-    run = Judge(store, dated(shapes, today, ()))
-    verdict, why = _verdict(run, past, today)
+    with Patient(store, seconds) as asker:
+        run = Judge(store, dated(shapes, today, ()), asker.select)
+        verdict, why = _verdict(run, asker, past, today)
     report = report_of(run, shapes, verdict, today)
     if into:
         elsewhere = tuple(sorted(map(str, verdict.elsewhere)))
@@ -85,20 +93,22 @@ def validate_since(
     return report, _again(report, verdict, why)
 
 
-def _verdict(run: Judge, past: Past | Text, today: str) -> tuple[Verdict, Text | None]:
+def _verdict(
+    run: Judge, asker: Patient, past: Past | Text, today: str
+) -> tuple[Verdict, Text | None]:
     """What is found, and why all was judged if it was."""
     if not isinstance(past, Past):
-        return judged(run), past
+        return judged(run, asker), past
     try:
         head, breaches = kept(past.kept)
         why = _useless(head, past)
         if why:
-            return judged(run), why
+            return judged(run, asker), why
         before = Before(breaches, head.counts, past.store)
         verdict = again(run, before, past.changed, _stale(head, today))
     except UnkeptError as error:
-        return judged(run), error.reason
-    return judged(run, verdict=verdict), None
+        return judged(run, asker), error.reason
+    return judged(run, asker, verdict=verdict), None
 
 
 def _useless(head: Head, past: Past) -> Text | None:

@@ -53,6 +53,21 @@ def test_open_and_cleared_findings_are_listed(run: Run, home: Path) -> None:
     assert typeless(listed(run, home, "--since", "1")) == [one]
 
 
+def test_a_file_that_was_edited_is_told(run: Run, home: Path, tmp_path: Path) -> None:
+    """A finding says of which load its row is, and whether a file is still the one loaded."""
+    finding = next(f.id for f in Releases(home).current().findings if "Type" in f.rule)
+    words = ("--home", str(home), "findings", "show", finding)
+    file = tmp_path / "organisations.csv"
+    assert "The row is that of the load on" in run(*words).stdout
+    assert "its rows fit" in run(*words, "--file", str(file)).stdout
+    file.write_text(f"{HEAD}{TWO}{ONE}", "utf-8")
+    told = run(*words, "--file", str(file)).stdout
+    assert "no longer the file that was loaded" in told
+    assert "clockkg check organisations.csv" in told
+    italian = run("--lang", "it", *words, "--file", str(file)).stdout
+    assert "non è più il file caricato" in italian
+
+
 def test_a_finding_is_waived_and_the_waiver_ended(run: Run, home: Path) -> None:
     """Shown as waived with who, why and until when; after its end the finding is open again."""
     finding = next(f.id for f in Releases(home).current().findings if "Type" in f.rule)

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from clockkg.errors import LimitError
 from clockkg.findings import Gate
 from clockkg.graphs import Draft, Maker, Releases, Snapshot
 from clockkg.loading import Outcome
@@ -15,21 +16,27 @@ from clockkg.loading.building import deliver
 from clockkg.loading.past import KEPT
 from clockkg.loading.rdf_delivery import described
 from clockkg.settings import Settings
-from clockkg.terms import graph
+from clockkg.terms import declarations, graph
+from clockkg.validation import read_shapes
 from clockkg.validation.keeping import kept
 from tests.conftest import TODAY
 
 OPEN = Gate("none")
 
 
-def put(home: Path, lines: Sequence[str], iri: str, today: str = TODAY) -> Outcome:
+def put(
+    home: Path,
+    lines: Sequence[str],
+    iri: str,
+    today: str = TODAY,
+    maker: Maker = Maker("test"),  # noqa: B008 - never changed
+) -> Outcome:
     """Load some statements as one graph, whatever is found in them."""
 
     def prepare(draft: Draft) -> list[Arrival]:
         snapshot = Snapshot.of(lines)
         return [Arrival(described(iri, draft, Settings()), "test", snapshot, removed=not lines)]
 
-    maker = Maker("test")
     return deliver(home, prepare, today=today, maker=maker, gate=OPEN)
 
 
@@ -80,6 +87,27 @@ def same_numbers(one: Outcome, other: Outcome) -> bool:
     assert other.again.why
     assert one.again.nodes < other.again.nodes == one.again.of
     return kept(pair[0])[0] == kept(pair[1])[0]
+
+
+def test_a_rule_that_takes_too_long_publishes_nothing(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The load ends with the rule's name and the limit, and the release stays as it was."""
+    folder = tmp_path / "kg"
+    shutil.copytree(home, folder)
+    endless = """shape:Endless a sh:NodeShape ; sh:targetSubjectsOf clock:vatNumber ;
+        sh:name "a"@it , "a"@en ; sh:message "a"@it , "a"@en ; sh:description "a"@it , "a"@en ;
+        sh:severity sh:Info ; sh:order 1 ; sh:group shape:policy ; sh:sparql [ sh:select
+        "SELECT $this { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . $this ?j ?k FILTER(?a = ?f && ?d = ?i) }"
+        ] ."""
+    rules = read_shapes({"endless.ttl": f"{declarations()}\n{endless}"})
+    monkeypatch.setattr("clockkg.validation.rejudging.find_shapes", lambda: rules)
+    without_memory(folder)
+    maker = Maker("test", patience=0.5)
+    with pytest.raises(LimitError, match=r"the rule Endless was stopped after 0\.5 seconds"):
+        put(folder, ["<urn:a> <urn:b> <urn:c> ."], graph("sample-alfa", "more"), maker=maker)
+    assert Releases(folder).numbers() == [1]
+    assert not (folder / "releases" / ".draft").exists()
 
 
 def cut(path: Path) -> None:

@@ -12,6 +12,7 @@ from clockkg.store import EmbeddedStore
 from clockkg.store.holding import hold
 from clockkg.validation import find_shapes
 from clockkg.validation.engine import dated, judged
+from clockkg.validation.patience import Patient
 from clockkg.validation.shacl.running import Judge
 from tests.validation import worlds
 
@@ -53,7 +54,7 @@ def test_each_shape_finds_the_same_in_its_examples() -> None:
         shapes = dated(find_shapes(), TODAY, (find_shapes()[file.parent.name].iri,))
         text = f"{file.read_text('utf-8')}\n{hierarchy()}"
         store, written = hold(text.encode(), "text/turtle")
-        verdict = judged(Judge(store, shapes), written)
+        verdict = judged(Judge(store, shapes), Patient(store), written)
         assert worlds.told(verdict.breaches) == worlds.by_pyshacl(written, shapes), file
 
 

@@ -17,6 +17,7 @@ from clockkg.content import content
 from clockkg.store.holding import hold
 from clockkg.validation.bridge import faithful
 from clockkg.validation.engine import judged
+from clockkg.validation.patience import Patient
 from clockkg.validation.shacl.reporting import report_graph
 from clockkg.validation.shacl.running import Judge
 
@@ -121,7 +122,7 @@ def test_a_report_is_the_expected_one(name: str) -> None:
     manifest, node, data, shapes = case(name)
     lines = data.serialize(format="nt", encoding="utf-8")
     store, written = hold(lines, "application/n-triples")
-    verdict = judged(Judge(store, shapes), written)
+    verdict = judged(Judge(store, shapes), Patient(store), written)
     expected = manifest.value(node, MF.result)
     assert expected is not None
     messages = (None, SH.resultMessage, None) in manifest

@@ -10,7 +10,7 @@ from rdflib.term import Node
 
 from clockkg.findings import Text
 from clockkg.rdf import Blank, Literal, Term, typed
-from clockkg.store import Elsewhere, Store
+from clockkg.store import Elsewhere, Store, Table
 from clockkg.store.lexical import rewritten as rewritten_literals
 from clockkg.validation.bridge import from_rdflib
 from clockkg.validation.paths import path_text
@@ -24,6 +24,8 @@ from clockkg.validation.shacl.uses import ANY, literals, queried, target_uses, u
 _SUBCLASSES: Final = f"SELECT ?sub ?super {{ ?sub {RDFS.subClassOf.n3()} ?super }}"
 
 
+Ask = Callable[[str, Node], Table]
+"""Answers a query of a shape that may take long."""
 Among = Callable[[Shape], Collection[str] | None]
 """Those nodes of a shape that are to be judged, as SPARQL writes them; None for all."""
 
@@ -60,9 +62,8 @@ class Step:
     columns: tuple[tuple[str, int], ...]
     """The name of each part of a result, and its place in a row."""
 
-    def breaches(self, store: Store, graph: rdflib.Graph) -> Iterator[Breach]:
-        """What breaks the constraint in a store."""
-        table = store.select(self.query)
+    def breaches(self, table: Table, graph: rdflib.Graph) -> Iterator[Breach]:
+        """What breaks the constraint, from the rows that the query gives."""
         stated = _path_of(self.shape, graph)
         for row in table.rows:
             yield self._breach({name: row[place] for name, place in self.columns}, stated)
@@ -191,10 +192,11 @@ class Verdict:
 class Judge:
     """Judges what a store holds by a shapes graph."""
 
-    def __init__(self, store: Store, graph: rdflib.Graph) -> None:
-        """Keep both; nothing is read yet."""
+    def __init__(self, store: Store, graph: rdflib.Graph, ask: Ask | None = None) -> None:
+        """Keep all; nothing is read yet. `ask` answers what may take long."""
         self.store = store
         self.graph = graph
+        self._ask = ask
         self.reader = Reader(graph)
         self._counts: dict[tuple[Target, ...], int] = {}
         self.compiler = Compiler(Classes(store).subclasses, Patterns(store).readable)
@@ -223,10 +225,15 @@ class Judge:
             verdict.compiled.append(node)
             before = _from_copy(self.store)
             for step in known if few is None or few else ():
-                found = step.breaches(self.store, self.graph)
+                found = step.breaches(self._table(step, shape), self.graph)
                 verdict.breaches.extend(replace(breach, owner=node) for breach in found)
             verdict.copied += [node] if _from_copy(self.store) > before else []
         return verdict
+
+    def _table(self, step: Step, owner: Shape) -> Table:
+        if self._ask and _may_take_long(step, owner):
+            return self._ask(step.query, owner.node)
+        return self.store.select(step.query)
 
     def _scope(self, shape: Shape, few: Collection[str] | None) -> Scope:
         if few is None:
@@ -242,6 +249,12 @@ class Judge:
             [count] = self.store.select(query).values("n") if aims else ["0"]
             self._counts[aims] = int(count)
         return self._counts[aims]
+
+
+def _may_take_long(step: Step, owner: Shape) -> bool:
+    """Whether a query may need more than a look at each node: others' queries, and closures."""
+    others = step.constraint.kind in ("sparql", "custom") or ")+" in step.query
+    return others or any(target.kind == "sparql" for target in owner.targets)
 
 
 def _from_copy(store: Store) -> int:

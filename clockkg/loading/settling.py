@@ -56,13 +56,17 @@ def _as_known(finding: Finding, before: Mapping[str, Finding]) -> Finding:
 
 
 def _without_echoes(found: Iterable[Finding]) -> list[Finding]:
-    """Leave out what is only wrong with a value because the value's own row could not be read."""
+    """Leave out what is only wrong with a value because the value's own row could not be read.
+
+    Of a key that stands twice the first row was read.
+    """
     listed = list(found)
     unread = {
         f"<{finding.focus}>" for finding in listed
         if finding.of_reading and finding.focus and finding.severity is Severity.VIOLATION
+        and finding.rule != "repeated-key"
     }  # fmt: skip
-    return [f for f in listed if not (f.broken and f.broken[0].term in unread)]
+    return [f for f in listed if not (_of_itself(f) and f.broken[0].term in unread)]
 
 
 def _by_cause(found: Iterable[Finding]) -> Iterator[Finding]:
@@ -74,6 +78,15 @@ def _by_cause(found: Iterable[Finding]) -> Iterator[Finding]:
         lacking = cause[0] == "empty" and finding.where in read
         causes.setdefault(read[finding.where] if lacking else cause, []).append(finding)
     return map(_merged, causes.values())
+
+
+def _of_itself(finding: Finding) -> bool:
+    return bool(finding.broken) and _component(finding) in ITSELF
+
+
+def _component(finding: Finding) -> str:
+    """The kind of constraint that is broken, by SHACL's short name."""
+    return finding.broken[0].component.removeprefix(PREFIXES["sh"]).removesuffix(_SUFFIX)
 
 
 def _first(finding: Finding) -> tuple[bool, int, str, tuple[str, str, int, str], str]:
@@ -91,7 +104,7 @@ def _cause(finding: Finding) -> Cause:
     if not finding.broken:
         return _own(finding)
     first = finding.broken[0]
-    component = first.component.removeprefix(PREFIXES["sh"]).removesuffix(_SUFFIX)
+    component = _component(finding)
     about = (finding.graph, finding.focus, first.path)
     if first.path and not first.term and component in EMPTY:
         return ("empty", *about)

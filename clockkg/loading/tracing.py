@@ -1,7 +1,9 @@
 """Traces a validation result to the row and column of the file that its statement came from."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from clockkg.findings import Finding, Origin
 from clockkg.graphs import Snapshot
@@ -9,6 +11,8 @@ from clockkg.graphs.snapshot import rows_of
 from clockkg.loading.mapping import Table
 from clockkg.rdf import Iri, Triple
 from clockkg.validation import Result
+
+_IRIS: Final = re.compile("<([^<>]*)>")
 
 
 class Tracer:
@@ -44,5 +48,9 @@ class Tracer:
         return None
 
     def _column(self, origin: Origin, path: str) -> str:
+        """The column of a property; of a longer path, that of the first property that has one."""
         table = self._tables.get(origin.table)
-        return table.column_for(path) if table else ""
+        if table is None:
+            return ""
+        known = map(table.column_for, _IRIS.findall(path) or [path])
+        return next(filter(None, known), "")

@@ -217,3 +217,24 @@ def test_an_arrival_without_cells_is_told_as_it_is() -> None:
     finding = Finding("A", Severity.INFO, {}, origin=Origin("x.ttl", row=4), graph="g")
     assert finding.place == Origin("x.ttl", row=4)
     assert settle([finding], list[Arrival](), [])[0].origin == finding.origin
+
+
+@pytest.mark.parametrize(
+    ("rule_of_reading", "component", "told"),
+    [
+        ("unknown-value", "Class", False),
+        ("unknown-value", "Disjoint", True),
+        ("repeated-key", "Class", True),
+    ],
+)
+def test_only_echoes_of_a_lost_row_are_left_out(
+    rule_of_reading: str, component: str, *, told: bool
+) -> None:
+    """That others refer to a thing is no fault while its row is lost; all else is told."""
+    place = Origin("soci.csv", "organisations", 3, "kind")
+    lost = replace(
+        Finding(rule_of_reading, Severity.VIOLATION, {}, origin=place), focus="urn:x:one"
+    )
+    about = result("A", component, Iri("urn:x:one")).finding()
+    found = settle([lost, about], (), ())
+    assert [f.rule for f in found] == [rule_of_reading, *(["A"] * told)]

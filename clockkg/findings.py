@@ -28,7 +28,8 @@ REPORT_SHEET: Final = "clockkg"
 _LONG: Final = 500
 _PLACES: Final = {"it": ("tabella", "riga", "colonna"), "en": ("table", "row", "column")}
 _SHEET: Final = {"it": "foglio", "en": "sheet"}
-_WORKBOOKS: Final = (".xlsx", ".xlsm")
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".ods")
+"""How files of sheets end; of others, each file is one table."""
 
 Text = Mapping[str, str]
 """A text in both languages: `{"it": ..., "en": ...}`."""
@@ -67,7 +68,7 @@ class Origin:
         'soci.csv, riga 3'
         """
         table, row, column = _PLACES[language]
-        if self.file.lower().endswith(_WORKBOOKS):
+        if self.file.lower().endswith(WORKBOOKS):
             table = _SHEET[language]
         parts = [self.file]
         parts += [f"{table} {self.table}"] if self.table else []

@@ -39,6 +39,13 @@ RULES: Final[dict[str, Rule]] = {
         "Salvarlo di nuovo come {near} e riprovare.",
         "Save it again as {near} and try again.",
     ),
+    "password": Rule(
+        _BLOCK,
+        "il file è protetto da una password, o è in un formato {near} più vecchio",
+        "the file is protected by a password, or in an older format than {near}",
+        "Salvarlo senza password, come {near}.",
+        "Save it without a password, as {near}.",
+    ),
     "encoding": Rule(
         _BLOCK,
         "la riga non è in {near}: {value}",

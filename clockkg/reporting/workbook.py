@@ -21,14 +21,15 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from clockkg import dialect
+from clockkg import dialect, opendocument
 from clockkg.errors import InputError
-from clockkg.findings import REPORT_SHEET, Finding, Severity
+from clockkg.findings import REPORT_SHEET, WORKBOOKS, Finding, Severity
 from clockkg.reporting.told import COLUMNS, SEVERITIES, STATES, Told
 
 _PROPERTIES: Final = "docProps/core.xml"
 _MOMENT: Final = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_OPEN_DOCUMENT: Final = ".ods"
 _LONGEST: Final = 32_767
 _MARKED: Final = 5_000
 """So many findings are marked in a copy, what blocks first: a workbook of more comments hangs."""
@@ -51,9 +52,7 @@ _COMMENT: Final = (420, 160)
 
 def as_xlsx(told: Told, language: str = "en") -> bytes:
     """A workbook of one sheet that lists the findings."""
-    book = Workbook()
-    for sheet in book.worksheets:
-        book.remove(sheet)
+    book = _empty()
     _listed(book.create_sheet(REPORT_SHEET), told, language, {})
     return _saved(book)
 
@@ -75,9 +74,7 @@ class Sheet:
 
 def as_workbook(sheets: Iterable[Sheet], moment: str) -> bytes:
     """A workbook of some sheets, made at a moment; the same sheets give the same bytes."""
-    book = Workbook()
-    for empty in book.worksheets:
-        book.remove(empty)
+    book = _empty()
     for sheet in sheets:
         _filled(book.create_sheet(_title(sheet.title)), sheet)
     return _timeless(_saved(book), moment)
@@ -127,7 +124,7 @@ def annotate(
     `files` are one workbook or any number of CSV files, by the names that findings call them by; an
     InputError where they are of both kinds or several workbooks.
     """
-    books = {name for name, path in files.items() if path.suffix.lower() in (".xlsx", ".xlsm")}
+    books = {name for name, path in files.items() if path.suffix.lower() in WORKBOOKS}
     if books and len(files) > 1:
         raise InputError(_TOO_MANY, remedy=_ONE_BOOK)
     copy = _of_workbook(*next(iter(files.items()))) if books else None
@@ -200,6 +197,8 @@ def _fill(cell: Cell | MergedCell, severity: Severity) -> str:
 
 def _of_workbook(name: str, path: Path) -> _Copy:
     try:
+        if path.suffix.lower() == _OPEN_DOCUMENT:
+            return _of_open_document(name, path)
         book = load_workbook(path, data_only=True, keep_links=False)
     except (BadZipFile, InvalidFileException, KeyError, OSError, SyntaxError, ValueError) as error:
         raise InputError(f"{name}: {error}", remedy=_UNREADABLE) from error
@@ -213,12 +212,31 @@ def _of_workbook(name: str, path: Path) -> _Copy:
     return _Copy({(name, sheet.title): sheet for sheet in book.worksheets}, book)
 
 
-def _of_delimited(files: Mapping[str, Path], encoding: str, delimiter: str) -> _Copy:
-    """A workbook with a sheet for each file, every cell a text as it stands."""
+def _of_open_document(name: str, path: Path) -> _Copy:
+    """An XLSX workbook with the sheets of an ODS one that a person sees, every cell a text."""
+    book, sheets = _empty(), {}
+    for table in opendocument.read(path):
+        if table.visible and table.name != REPORT_SHEET:
+            sheet = book.create_sheet(_title(table.name))
+            sheets[name, table.name] = sheet
+            for number, cells in table.rows:
+                for column, value in enumerate(cells, 1):
+                    _put(sheet.cell(number, column), value)
+            sheet.freeze_panes = "A2"
+    return _Copy(sheets, book)
+
+
+def _empty() -> Workbook:
+    """A workbook without sheets."""
     book = Workbook()
     for sheet in book.worksheets:
         book.remove(sheet)
-    sheets = {}
+    return book
+
+
+def _of_delimited(files: Mapping[str, Path], encoding: str, delimiter: str) -> _Copy:
+    """A workbook with a sheet for each file, every cell a text as it stands."""
+    book, sheets = _empty(), {}
     for name, path in files.items():
         sheet = book.create_sheet(_title(path.stem))
         sheets[name, path.stem] = sheet

@@ -39,7 +39,7 @@ def row(loader: Loader, origin: Origin) -> Cells:
     name = origin.file.removeprefix(f"{loader.name}/")
     path = loader.bundled / name if loader.bundled.is_dir() else loader.bundled
     assert path.name == name
-    rows = records(path, origin.table, loader.delimiter)
+    rows = records(path, origin.table, loader.delimiter or ",")
     return dict(zip(rows[0], rows[origin.row - 1], strict=False))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from clockkg.errors import InputError
-from clockkg.findings import REPORT_SHEET
+from clockkg.findings import REPORT_SHEET, WORKBOOKS
 from clockkg.loading.sources.delimited import read_delimited
 from clockkg.loading.sources.sheet import Row, Sheet
 from clockkg.loading.sources.spreadsheet import read_workbook
@@ -18,7 +18,6 @@ INSTRUCTIONS = "Istruzioni - Instructions"
 """The sheet of a template that says how it is filled in."""
 
 _DELIMITED = frozenset({".csv", ".tsv", ".txt"})
-_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _CHECK_NAME = {
     "it": "Controlla il nome e la cartella del file.",
     "en": "Check the file's name and folder.",
@@ -32,7 +31,7 @@ def files(path: Path) -> list[Path]:
         raise InputError(message, remedy=_CHECK_NAME)
     if path.is_file():
         return [path]
-    known = _DELIMITED | _WORKBOOKS
+    known = _DELIMITED.union(WORKBOOKS)
     return sorted(file for file in path.iterdir() if file.suffix.lower() in known)
 
 
@@ -47,7 +46,7 @@ def read(files: Mapping[str, Path], *, encoding: str, delimiter: str) -> Iterato
     The keys are the names by which messages call the files.
     """
     for name, path in files.items():
-        if path.suffix.lower() in _WORKBOOKS:
+        if path.suffix.lower() in WORKBOOKS:
             yield from read_workbook(path, name)
         elif path.suffix.lower() in _DELIMITED:
             yield read_delimited(path, name, encoding=encoding, delimiter=delimiter)
@@ -61,7 +60,7 @@ def _not_read(path: Path) -> InputError:
         "en": f"{path.name}: files of type {path.suffix!r} are not read",
     }
     remedy = {
-        "it": "Consegna un file CSV o una cartella di lavoro XLSX.",
-        "en": "Give a CSV file or an XLSX workbook.",
+        "it": "Consegna un file CSV o una cartella di lavoro XLSX o ODS.",
+        "en": "Give a CSV file or a workbook, XLSX or ODS.",
     }
     return InputError(message, remedy=remedy)

@@ -1,29 +1,55 @@
-"""Reads XLSX workbooks: the one door to openpyxl for reading.
+"""Reads workbooks, XLSX and ODS: the one door to openpyxl for reading.
 
 Values are read as a person sees them: dates as ISO dates, whole numbers without a point, the last
 computed value of a formula; an error value such as #DIV/0! is passed on as text and so is judged.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from zipfile import BadZipFile
+from typing import Final
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
 
+from clockkg import opendocument
 from clockkg.findings import Origin
 from clockkg.loading.rules import rule
 from clockkg.loading.sources.sheet import Row, Sheet
 
+OPEN_DOCUMENT: Final = ".ods"
+_SEALED: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How an XLSX file with a password begins: Microsoft keeps it within an older format."""
+_ENCRYPTED: Final = b"manifest:encryption-data"
+_MANIFEST: Final = "META-INF/manifest.xml"
+
 
 def read_workbook(path: Path, name: str) -> Iterator[Sheet]:
     """The visible sheets of a workbook; messages call it `name`."""
+    form = "ODS" if path.suffix.lower() == OPEN_DOCUMENT else "XLSX"
+    if _has_password(path):
+        yield Sheet(name, "", (), (), (rule("password", Origin(name), near=form),))
+        return
     try:
-        yield from _sheets(path, name)
+        yield from _open_document(path, name) if form == "ODS" else _sheets(path, name)
     except (BadZipFile, InvalidFileException, KeyError, OSError, SyntaxError, ValueError) as error:
-        yield Sheet(name, "", (), (), (rule("unreadable-file", Origin(name), str(error), "XLSX"),))
+        yield Sheet(name, "", (), (), (rule("unreadable-file", Origin(name), str(error), form),))
+
+
+def _has_password(path: Path) -> bool:
+    with path.open("rb") as file:
+        if file.read(len(_SEALED)) == _SEALED:
+            return True
+    if not is_zipfile(path):
+        return False
+    with ZipFile(path) as package:
+        return _MANIFEST in package.namelist() and _ENCRYPTED in package.read(_MANIFEST)
+
+
+def _open_document(path: Path, name: str) -> list[Sheet]:
+    tables = (table for table in opendocument.read(path) if table.visible)
+    return [_sheet(name, table.name, (Row(*row) for row in table.rows)) for table in tables]
 
 
 def _sheets(path: Path, name: str) -> list[Sheet]:
@@ -31,25 +57,31 @@ def _sheets(path: Path, name: str) -> list[Sheet]:
     workbook = load_workbook(path, read_only=True, data_only=True)
     try:
         visible = (sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible")
-        return [_sheet(name, sheet) for sheet in visible]
+        return [
+            _sheet(
+                name,
+                sheet.title,
+                (_row(n, cells) for n, cells in enumerate(sheet.iter_rows(values_only=True), 1)),
+            )
+            for sheet in visible
+        ]
     finally:
         workbook.close()
 
 
-def _sheet(file: str, sheet: Worksheet) -> Sheet:
-    rows = [
-        _row(number, cells) for number, cells in enumerate(sheet.iter_rows(values_only=True), 1)
-    ]
+def _sheet(file: str, title: str, found: Iterable[Row]) -> Sheet:
+    """A sheet whose first row is its heading; cells beyond the heading are told."""
+    rows = list(found)
     header = rows[0].cells if rows else ()
     width = max((i for i, cell in enumerate(header, 1) if cell), default=0)
     kept = [Row(row.number, _padded(row.cells, width)) for row in rows[1:] if any(row.cells)]
     right = tuple(row for row in kept if len(row.cells) == width)
     beyond = [row for row in kept if len(row.cells) > width]
-    found = tuple(
-        rule("row-length", Origin(file, sheet.title, row.number), str(len(row.cells)), str(width))
+    told = tuple(
+        rule("row-length", Origin(file, title, row.number), str(len(row.cells)), str(width))
         for row in beyond
     )
-    return Sheet(file, sheet.title, header[:width], right, found)
+    return Sheet(file, title, header[:width], right, told)
 
 
 def _row(number: int, values: tuple[object, ...]) -> Row:

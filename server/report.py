@@ -83,7 +83,7 @@ def _since() -> int | None:
     return int(given) if given else None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _made(releases: Releases, _seal: str, number: int, since: int) -> Review:
     chosen = period(releases, number, since)
     return make(releases, Period(chosen.release, chosen.since))

@@ -213,3 +213,13 @@ def test_the_summary_stands_alone(review: Review, language: str) -> None:
     assert str(review.total.still) in told.moved[0]
     assert len(told.tasks) == 3
     assert all(task.remedy and task.who and task.path for task in told.tasks)
+
+
+@each_language
+def test_a_list_says_how_many_it_leaves_out(review: Review, language: str) -> None:
+    """Of a thousand new findings twenty are shown on the page, and 980 more are told."""
+    found = tuple(replace(review.new[0], id=f"StakeholderIdentifier-{n}") for n in range(1000))
+    told = document(replace(review, new=found), language)
+    new = next(table for table in told.tables if table.key == "new")
+    assert len(new.rows) == 20
+    assert "980" in new.left_out

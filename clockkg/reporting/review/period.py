@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 from typing import Final, NamedTuple
 
 from clockkg.errors import InputError
@@ -44,8 +45,7 @@ def period(releases: Releases, number: int | None = None, since: int | None = No
     """
     release = releases.get(number) if number else releases.current()
     if since is None:
-        before = list(way(releases, release))[1:2]
-        return Period(release, before[0] if before else None)
+        return Period(release, next(islice(way(releases, release), 1, None), None))
     if since >= release.number or since < 0:
         names = {"since": since, "release": release.number}
         message = {tag: text.format(**names) for tag, text in _BACKWARDS.items()}

@@ -183,12 +183,13 @@ class Sections:
         *,
         nothing: str = "nothing_first",
         numbers: Iterable[int] | None = None,
+        count: int = 0,
     ) -> Table:
         """A table whose columns but the first hold numbers, where it is not said otherwise."""
         say, found = self.words.say, tuple(rows)
         right = set(range(1, len(heads)) if numbers is None else numbers)
         columns = tuple(Column(name, place in right) for place, name in enumerate(heads))
-        more = len(found) - self.most
+        more = max(count, len(found)) - self.most
         return Table(
             key=key,
             title=say(key),
@@ -211,9 +212,10 @@ class Sections:
                 self._severity(f.severity),
                 Entry(f.place.words(words.language) if f.place else f.focus),
             )
-            for f in findings
+            for f in findings[: self.most]
         )
-        return self._table(key, heads, rows, nothing=f"none_{key}", numbers=())
+        count = len(findings)
+        return self._table(key, heads, rows, nothing=f"none_{key}", numbers=(), count=count)
 
     def _scored(self, scores: Scores, before: Scores | None) -> Row:
         """The overall score with what it changed by, and each dimension with its counts."""

@@ -26,6 +26,7 @@ from . import (
     resources,
     shapes,
     sparql,
+    workbooks,
 )
 from .compression import compress
 from .direct import answer_directly, direct
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None, *, warm: bool = False) -> Flask
         quality,
         report,
         shapes,
+        workbooks,
         data,
         health,
         metrics,

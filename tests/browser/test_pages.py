@@ -14,7 +14,7 @@ PAGES = [
     "query?query=SELECT+*+{+?s+a+clock:TechnologyDistrict+}",
     "query?query=CONSTRUCT+WHERE+{+?s+a+clock:TechnologyDistrict+}", "query?query=nonsense",
     "quality", "quality/documents", "quality/documents/StakeholderIdentifier",
-    "findings/InfrastructureAccessTerms-9b4e156dd6e8fdf0", "report", "shapes", "data",
+    "findings/InfrastructureAccessTerms-9b4e156dd6e8fdf0", "report", "shapes", "data", "templates",
     "ontology", "id/org/nautica", "id/org/esempio-scafi",
     "nowhere",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ BRIDGES = "links?a=nautica&b=nuovi-materiali&as_of=2026-11-22"
 PAGES = [
     "", "links", BRIDGES, "questions", "questions/centres-and-roles", "query",
     "query?query=SELECT+*+{+?s+a+clock:TechnologyDistrict+}", "query?query=ASK{}", "quality",
-    "quality/documents", "quality/sample-alfa", "report", "report?since=0", "shapes",
+    "quality/documents", "quality/sample-alfa", "report", "report?since=0", "shapes", "templates",
     "data", "ontology", "id/org/asev", "id/org/nautica", "graph/documents/cosvig-2019",
     "vocab/role/partner",
 ]  # fmt: skip

@@ -26,7 +26,7 @@ OF_A_CELL: Final = frozenset(
     {
         "bad-boolean", "bad-date", "bad-decimal", "bad-duration", "bad-fiscal-code", "bad-integer",
         "bad-iri", "bad-key", "bad-url", "bad-vat-number", "control-character", "repeated-key",
-        "required-value", "unknown-value",
+        "required-value", "unknown-value", "formula",
     }
 )  # fmt: skip
 """The rules that lose a cell or its row at most; the other ones lose a column or more."""
@@ -38,6 +38,13 @@ RULES: Final[dict[str, Rule]] = {
         "the file cannot be read: {value}",
         "Salvarlo di nuovo come {near} e riprovare.",
         "Save it again as {near} and try again.",
+    ),
+    "formula": Rule(
+        _BLOCK,
+        "la cella contiene la formula {value}, di cui il file non conserva il risultato",
+        "the cell holds the formula {value}, whose result is not kept in the file",
+        "Aprire il file con il foglio di calcolo e salvarlo di nuovo, o scrivere il valore.",
+        "Open the file in a spreadsheet program and save it again, or write the value.",
     ),
     "password": Rule(
         _BLOCK,

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from openpyxl import Workbook
 
 from clockkg.findings import Finding, Origin, Severity
 from clockkg.loading import Delivery, Loader, check
@@ -232,3 +234,42 @@ def test_a_file_with_another_name_is_known_by_its_headings(judge: Judge, csv_fil
     found = judge(csv_file("key,nome,since", "one,Uno,2019", name="soci.csv"))
     [unknown] = [one for one in found if one.rule == "unknown-table"]
     assert unknown.remedy["en"] == "Rename it to one of these: things."
+
+
+def test_a_formula_without_its_result_is_told(judge: Judge, workbook: Write) -> None:
+    """A program wrote it and no spreadsheet has worked it out: not an empty cell, a fault."""
+    path = workbook(Things=[["key", "nome"], ["one", "Uno"], ["two", '=CONCATENATE("D","ue")']])
+    [finding] = [found for found in judge(path) if found.rule == "formula"]
+    assert finding.origin == Origin("things.xlsx", "things", 3, "nome")
+    assert finding.severity is Severity.VIOLATION
+    assert '=CONCATENATE("D","ue")' in finding.message["en"]
+
+
+def test_a_formula_with_its_result_is_its_result(judge: Judge, tmp_path: Path) -> None:
+    """As a spreadsheet program saves it: the formula and what it gave."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet
+    sheet.title = "Things"
+    sheet.append(["key", "nome"])
+    sheet.append(["one", "=1"])
+    plain = tmp_path / "plain.xlsx"
+    book.save(plain)
+    path = tmp_path / "things.xlsx"
+    with ZipFile(plain) as old, ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data = old.read(name).replace(b"<f>1</f><v></v>", b"<f>1</f><v>1</v>")
+            new.writestr(name, data.replace(b"<f>1</f><v />", b"<f>1</f><v>1</v>"))
+    assert judge(path) == ()
+
+
+def test_a_file_that_unpacks_without_end_is_refused(judge: Judge, tmp_path: Path) -> None:
+    """A gigabyte of nothing in a small file: one finding that names it, and nothing is unpacked."""
+    path = tmp_path / "things.xlsx"
+    with ZipFile(path, "w", ZIP_DEFLATED) as bomb, bomb.open("xl/workbook.xml", "w") as entry:
+        for _ in range(600):
+            entry.write(bytes(2**20))
+    assert path.stat().st_size < 2**20
+    [finding] = [found for found in judge(path) if found.rule == "unreadable-file"]
+    assert finding.origin == Origin("things.xlsx")
+    assert "unpacked" in finding.message["en"]

@@ -4,7 +4,9 @@ Values are read as a person sees them: dates as ISO dates, whole numbers without
 computed value of a formula; an error value such as #DIV/0! is passed on as text and so is judged.
 """
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -23,6 +25,8 @@ _SEALED: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How an XLSX file with a password begins: Microsoft keeps it within an older format."""
 _ENCRYPTED: Final = b"manifest:encryption-data"
 _MANIFEST: Final = "META-INF/manifest.xml"
+_MOST_BYTES: Final = 2**29
+_FORMULA: Final = re.compile(rb"<f[ >]")
 
 
 def read_workbook(path: Path, name: str) -> Iterator[Sheet]:
@@ -32,6 +36,7 @@ def read_workbook(path: Path, name: str) -> Iterator[Sheet]:
         yield Sheet(name, "", (), (), (rule("password", Origin(name), near=form),))
         return
     try:
+        _require_room(path)
         yield from _open_document(path, name) if form == "ODS" else _sheets(path, name)
     except (BadZipFile, InvalidFileException, KeyError, OSError, SyntaxError, ValueError) as error:
         yield Sheet(name, "", (), (), (rule("unreadable-file", Origin(name), str(error), form),))
@@ -47,6 +52,14 @@ def _has_password(path: Path) -> bool:
         return _MANIFEST in package.namelist() and _ENCRYPTED in package.read(_MANIFEST)
 
 
+def _require_room(path: Path) -> None:
+    """Refuse a file that would unpack to more than any office writes."""
+    with ZipFile(path) as package:
+        size = sum(entry.file_size for entry in package.infolist())
+    if size > _MOST_BYTES:
+        raise ValueError(f"{size} bytes when unpacked, {_MOST_BYTES} at most")
+
+
 def _open_document(path: Path, name: str) -> list[Sheet]:
     tables = (table for table in opendocument.read(path) if table.visible)
     return [_sheet(name, table.name, (Row(*row) for row in table.rows)) for table in tables]
@@ -54,27 +67,51 @@ def _open_document(path: Path, name: str) -> list[Sheet]:
 
 def _sheets(path: Path, name: str) -> list[Sheet]:
     """The visible sheets, all read before the first is used; damaged XML is a SyntaxError."""
-    workbook = load_workbook(path, read_only=True, data_only=True)
+    values = dict(_read(path, name, computed=True))
+    if not _has_formulas(path):
+        return list(values.values())
+    formulas = dict(_read(path, name, computed=False))
+    return [_told(sheet, formulas[title]) for title, sheet in values.items()]
+
+
+def _read(path: Path, name: str, *, computed: bool) -> Iterator[tuple[str, Sheet]]:
+    """The visible sheets with what their formulas gave, or with the formulas themselves."""
+    workbook = load_workbook(path, read_only=True, data_only=computed)
     try:
-        visible = (sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible")
-        return [
-            _sheet(
-                name,
-                sheet.title,
-                (_row(n, cells) for n, cells in enumerate(sheet.iter_rows(values_only=True), 1)),
-            )
-            for sheet in visible
-        ]
+        for sheet in workbook.worksheets:
+            if sheet.sheet_state == "visible":
+                rows = enumerate(sheet.iter_rows(values_only=True), 1)
+                yield sheet.title, _sheet(name, sheet.title, (_row(n, row) for n, row in rows))
     finally:
         workbook.close()
 
 
+def _has_formulas(path: Path) -> bool:
+    with ZipFile(path) as package:
+        sheets = (name for name in package.namelist() if name.startswith("xl/worksheets/"))
+        return any(_FORMULA.search(package.read(name)) for name in sheets)
+
+
+def _told(sheet: Sheet, formulas: Sheet) -> Sheet:
+    """A sheet with a finding for each formula whose value the file does not hold."""
+    values = {row.number: row.cells for row in sheet.rows}
+    found = [
+        rule("formula", Origin(sheet.file, sheet.name, row.number, heading), formula)
+        for row in formulas.rows
+        for heading, formula, value in zip(
+            sheet.header, row.cells, values.get(row.number, [""] * len(row.cells)), strict=False
+        )
+        if formula.startswith("=") and not value
+    ]
+    return replace(sheet, findings=(*sheet.findings, *found))
+
+
 def _sheet(file: str, title: str, found: Iterable[Row]) -> Sheet:
     """A sheet whose first row is its heading; cells beyond the heading are told."""
-    rows = list(found)
-    header = rows[0].cells if rows else ()
+    rows = iter(found)
+    header = next(rows, Row(1, ())).cells
     width = max((i for i, cell in enumerate(header, 1) if cell), default=0)
-    kept = [Row(row.number, _padded(row.cells, width)) for row in rows[1:] if any(row.cells)]
+    kept = [Row(row.number, _padded(row.cells, width)) for row in rows if any(row.cells)]
     right = tuple(row for row in kept if len(row.cells) == width)
     beyond = [row for row in kept if len(row.cells) > width]
     told = tuple(

@@ -164,6 +164,20 @@ def test_nobody_is_scored_for_data_that_they_only_claim(tmp_path: Path) -> None:
     assert scores["correctness"] == Score(1, 1)
 
 
+def test_a_finding_counts_in_whichever_dataset_it_stands(tmp_path: Path) -> None:
+    """A thing typed in one dataset has a fault in another of the same publisher, not in others'."""
+    fault = Finding(
+        "EventTopic", Severity.WARNING, {"it": "No.", "en": "No."}, focus=expand("id-org:firm-0"),
+        graph=graph("one", "more"),
+    )  # fmt: skip
+    parts = {"one": things(2), "one/more": things(2)[1:], "two": things(1)}
+    made = world(tmp_path, parts, tuple(identified([fault])))
+    found = make(made, period(made))
+    assert found.centre("one").scores["correctness"] == Score(1, 2)
+    assert found.centre("two").scores["correctness"] == Score(1, 1)
+    assert [(fix.publisher, fix.things) for fix in found.fixes] == [("one", 1)]
+
+
 def test_more_than_two_that_share_a_number_are_counted(tmp_path: Path) -> None:
     """Three firms with one number, one of them without a type: the first, the last, and three."""
     numbers = [
@@ -191,16 +205,21 @@ def world(folder: Path, graphs: dict[str, list[str]], *told: tuple[Finding, ...]
     """Releases of these graphs, one for each set of findings; nothing judges them."""
     releases = Releases(folder / "kg")
     text = {"it": "Nome", "en": "Name"}
-    datasets = [Dataset(key, "data", text, text, "https://example.org/l") for key in graphs]
+    names = {key: key.partition("/") for key in graphs}
+    datasets = {
+        key: Dataset(publisher, name or "data", text, text, "https://example.org/l")
+        for key, (publisher, _, name) in names.items()
+    }
     for findings in told:
         with releases.draft() as draft:
-            for dataset in datasets:
-                draft.put(dataset.graph, Snapshot.of(graphs[dataset.publisher]))
-            draft.put(graph("provenance"), Snapshot.of(provenance(datasets, ())))
+            for key, dataset in datasets.items():
+                draft.put(dataset.graph, Snapshot.of(graphs[key]))
+            told_of = Snapshot.of(provenance(datasets.values(), ()))
+            draft.put(graph("provenance"), told_of)
             passed = {"waived": [f.id for f in findings if f.value == "waived"]}
             manifest = Manifest(
                 number=draft.number, time="2026-05-05T00:00:00Z", parent=draft.number - 1,
-                datasets=tuple(datasets), validation=passed,
+                datasets=tuple(datasets.values()), validation=passed,
             )  # fmt: skip
             draft.publish(manifest, findings)
     return releases

@@ -80,7 +80,7 @@ class Lanes:
     def lengthen(self, place: "Place") -> None:
         """Move a query to the long lane; a LimitError where that is full."""
         with self._lock:
-            if place.left or place.long:
+            if place.over or place.long:
                 return
             mine, most = self._long[place.client], self._settings.long_queries_per_client
             if mine >= most or self._long.total() >= self._settings.long_queries:
@@ -91,13 +91,24 @@ class Lanes:
         if following:
             following.come_in()
 
+    def stop(self, place: "Place", end: Callable[[], None]) -> None:
+        """Call `end` if the query at a place is not over; it is not until that has returned."""
+        with self._lock:
+            if not place.over:
+                end()
+
+    def finish(self, place: "Place") -> None:
+        """Say that a query is over; what it held may be given to the next."""
+        with self._lock:
+            place.over = True
+
     def leave(self, place: "Place") -> None:
         """Give a place back, once; one that waits gives its turn up."""
         following = None
         with self._lock:
             if place.left:
                 return
-            place.left = True
+            place.left = place.over = True
             _drop(self._asking, place.client)
             if place.waits:
                 del self._waiting[place]
@@ -128,7 +139,7 @@ class Place:
         self._came = Event()
         self.client = client
         self.waits = True
-        self.long = self.left = False
+        self.long = self.over = self.left = False
 
     def wait(self, seconds: float) -> None:
         """Until it is in the quick lane; a LimitError after so many seconds, and it has left."""
@@ -145,6 +156,14 @@ class Place:
     def lengthen(self) -> None:
         """Move to the long lane; a LimitError where that is full."""
         self._lanes.lengthen(self)
+
+    def stop(self, end: Callable[[], None]) -> None:
+        """Call `end`, unless the query is over."""
+        self._lanes.stop(self, end)
+
+    def finish(self) -> None:
+        """The query is over."""
+        self._lanes.finish(self)
 
     def leave(self) -> None:
         """Make room."""

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from select import POLLIN, poll
 from threading import Event, Thread
 from time import monotonic
@@ -45,7 +46,7 @@ class Worker:
         """Have it born; a LimitError or StoreError where it does not start."""
         self.nursery = nursery
         self.place: Place | None = None
-        self.done = self.yielding = False
+        self.done = self.yielding = self.ended = False
         self.touched = self.began = monotonic()
         self._seconds = self._left = 0.0
         self._reason: ClockError | None = None
@@ -102,6 +103,7 @@ class Worker:
 
     def end(self, reason: ClockError | None = None) -> None:
         """End the process; who waits for its answer is told the reason."""
+        self.ended = True
         self._reason = self._reason or reason
         self.nursery.kill(self._pid)
 
@@ -162,7 +164,7 @@ class Watch:
             try:
                 place.lengthen()
             except LimitError as error:
-                worker.end(error)
+                place.stop(partial(worker.end, error))
         if taken > _PATIENCE * self._quick and not worker.yielding:
             worker.yields()
 

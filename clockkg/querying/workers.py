@@ -270,11 +270,13 @@ class Pool:
 
     def give_back(self, worker: Worker | None, place: Place) -> None:
         """Be done with a worker and a place."""
+        place.finish()
         if worker:
             self._busy.discard(worker)
             with self._lock:
                 room = len(self._idle) < self._settings.workers
-                if room and worker.done and not worker.yielding and self._nursery is worker.nursery:
+                room = room and self._nursery is worker.nursery
+                if room and worker.done and not (worker.yielding or worker.ended):
                     self._idle.append(worker)
                 else:
                     worker.end()

@@ -1,6 +1,7 @@
 """Long queries make room for quick ones, and no client takes all places."""
 
 from dataclasses import replace
+from functools import partial
 from threading import Thread
 
 import pytest
@@ -48,6 +49,16 @@ def test_a_client_has_so_many_queries_under_way() -> None:
     assert caught.value.limit == "client"
     places[0].leave()
     lanes.enter("a")
+
+
+def test_only_what_is_not_over_is_stopped() -> None:
+    """A query that has just ended is not stopped: its worker may be at the next one's work."""
+    lanes, stopped = Lanes(TWO), list[str]()
+    first, second = lanes.enter("a"), lanes.enter("b")
+    first.finish()
+    for name, place in (("first", first), ("second", second)):
+        place.stop(partial(stopped.append, name))
+    assert stopped == ["second"]
 
 
 def test_who_waits_is_let_in_when_one_leaves() -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import time
 from typing import Final
 
@@ -44,6 +44,16 @@ class Connection(TConn):
     """Whether its query is on its way without a thread."""
     seen = 0
     """How many bytes the request has that is being answered without a thread."""
+
+    leave: "Callable[[Connection], None] | None" = None
+    """Who closes it when its last answer has been sent."""
+
+    def close(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002 - Gunicorn's own
+        """Close it: at once, or so that the client reads all of its last answer."""
+        if graceful and self.leave:
+            self.leave(self)
+        else:
+            super().close()
 
     @property
     def address(self) -> str:

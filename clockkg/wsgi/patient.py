@@ -18,6 +18,7 @@ from clockkg.protocol.direct import ASKING, Asking, Direct
 from clockkg.protocol.plain import plain
 from clockkg.wsgi.asks import Asks
 from clockkg.wsgi.connections import PEEKED, Connection, Greeting, Waiting, arrived
+from clockkg.wsgi.leaving import Leaving
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,6 +63,7 @@ class Patient(ThreadWorker):
     """
 
     wsgi: Hurried  # type: ignore[assignment]
+    _leaving: Leaving
 
     def init_process(self) -> None:
         """Begin, in a process of its own."""
@@ -75,6 +77,7 @@ class Patient(ThreadWorker):
     def run(self) -> None:
         """Wait for clients and for query workers until the end."""
         self.poller.register(self._asks, EVENT_READ, self._asks.look)
+        self._leaving = Leaving(self.poller, self._gone)
         super().run()
         self._finishers.shutdown(wait=False)
 
@@ -83,6 +86,7 @@ class Patient(ThreadWorker):
         patience = self._asks.patience
         super().wait_for_and_dispatch_events(min(timeout or patience, patience))
         self._asks.settle()
+        self._leaving.settle()
 
     def accept(self, listener: Any) -> None:  # noqa: ANN401 - Gunicorn's own socket
         """Take a connection and wait for its request."""
@@ -90,6 +94,7 @@ class Patient(ThreadWorker):
             client, address = listener.accept()
             self.nr_conns += 1
             conn = Connection(self.cfg, client, address, listener.getsockname())
+            conn.leave = self._leave
             self._wait(conn)
             self._look(conn)
 
@@ -235,6 +240,14 @@ class Patient(ThreadWorker):
         """It does not wait."""
         self.keepalived_conns.remove(conn)
         self.pending_conns.remove(conn)
+
+    def _leave(self, conn: Connection) -> None:
+        """Its last answer has been sent; it counts as open until it is closed."""
+        self.nr_conns += 1
+        self._leaving.add(conn)
+
+    def _gone(self) -> None:
+        self.nr_conns -= 1
 
     def _drop(self, conn: Connection) -> None:
         """Its client is gone."""

@@ -159,6 +159,21 @@ def test_a_client_that_does_not_read_gets_all_at_last(server: Any) -> None:  # n
             assert [read(stream) == one for _ in range(60)] == [True] * 60
 
 
+def test_who_does_not_end_holds_nobody_up(server: Any) -> None:  # noqa: ANN401
+    """Forty clients who want the connection closed and do not close theirs; then one who does."""
+    last = head(anew("ASK {}"), "Connection: close\r\n")
+    with ExitStack() as open_:
+        for _ in range(40):
+            client = open_.enter_context(closing(socket.create_connection(netloc(server))))
+            client.sendall(last)
+        with closing(socket.create_connection(netloc(server), timeout=20)) as client:
+            client.sendall(last)
+            with client.makefile("rb") as stream:
+                status, headers, _ = read(stream)
+                assert (status[9:12], stream.read()) == ("200", b"")
+    assert "Connection: close" in headers
+
+
 def test_plain_queries_need_no_thread(server: Any) -> None:  # noqa: ANN401
     """While every thread waits for a client in the middle of its body, they are answered."""
     slow = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 99999\r\n\r\n" + b"x" * 70_000

@@ -7,11 +7,13 @@ from the application's first response of its kind (`heads`).
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from time import perf_counter
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from clockkg.errors import ClockError
 from clockkg.protocol import HttpRequest, guard, read_request, volatile
@@ -50,6 +52,13 @@ class Direct:
         self.app = app
         self.service = service
         self.kept = kept
+        self._hops = service.settings.trusted_proxies
+
+    def client(self, peer: str, forwarded: str) -> str:
+        """Whose query it is, as the application would be told behind its proxies."""
+        if not self._hops or not forwarded:
+            return peer
+        return _told(peer, forwarded, self._hops)
 
     def answer(
         self, asked: Plain, client: str, entered: Callable[[], None]
@@ -139,6 +148,18 @@ class Asking:
         if request != self._turn.request:
             return None
         return self._answer or self._turn.stream()
+
+
+@lru_cache(maxsize=1024)
+def _told(peer: str, forwarded: str, hops: int) -> str:
+    """The client's address as Werkzeug reads it from what so many proxies say."""
+    environ = {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": forwarded}
+    ProxyFix(lambda _environ, _start: (), hops, 0, 0)(environ, _unheard)
+    return environ["REMOTE_ADDR"]
+
+
+def _unheard(*_: object) -> Callable[[bytes], object]:
+    return bytes
 
 
 def _read(asked: Plain) -> Request:

@@ -42,6 +42,10 @@ class Asking(Protocol):
 class Direct(Protocol):
     """Answers plain queries, or begins to."""
 
+    def client(self, peer: str, forwarded: str) -> str:
+        """Whose query it is: the peer's, or whose a proxy says that may be believed."""
+        ...
+
     def answer(
         self, asked: Plain, client: str, entered: Callable[[], None]
     ) -> bytes | Asking | None:

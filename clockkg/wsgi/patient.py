@@ -141,11 +141,13 @@ class Patient(ThreadWorker):
 
     def _answered(self, conn: Connection, seen: bytes) -> bool:
         """Whether it was a plain query that is answered, or on its way, without a thread."""
-        asked = plain(seen) if self.wsgi.direct and self._stays() else None
-        if not asked or not self.wsgi.direct:
+        direct = self.wsgi.direct
+        sent = plain(seen) if direct and self._stays() else None
+        if not sent or not direct:
             return False
         entered = partial(self._asks.entered, conn)
-        answer = self.wsgi.direct.answer(asked, conn.address, entered)
+        client = direct.client(conn.address, sent.forwarded)
+        answer = direct.answer(sent.asked, client, entered)
         if answer is None:
             return False
         conn.seen = len(seen)

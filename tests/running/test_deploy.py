@@ -83,6 +83,22 @@ def test_nginx_in_front_passes_streams_and_tells_the_client(
     assert metrics == 200
 
 
+def test_plain_queries_behind_nginx_are_their_clients(home: Path, run: Run) -> None:
+    """Each address that a trusted proxy tells may ask so often, on one connection of the proxy."""
+    limits = {"CLOCKKG_TRUSTED_PROXIES": "1", "CLOCKKG_REQUESTS_PER_MINUTE": "2"}
+    with run(home, **limits) as server:
+        proxy = HTTPConnection(server.address.removeprefix("http://"), timeout=30)
+        found = []
+        for client in "1212123":
+            told = {"X-Forwarded-For": f"192.0.2.{client}", "X-Forwarded-Proto": "https"}
+            proxy.request("GET", "/sparql?query=ASK%7B%7D", headers=told)
+            answer = proxy.getresponse()
+            answer.read()
+            found.append(answer.status)
+        proxy.close()
+    assert found == [200, 200, 200, 200, 429, 429, 200]
+
+
 def test_systemd_reads_the_unit(tmp_path: Path) -> None:
     """systemd-analyze finds nothing wrong, but for programs that are not installed here."""
     program = shutil.which("systemd-analyze")

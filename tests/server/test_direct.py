@@ -8,7 +8,7 @@ from select import select
 from urllib.parse import quote, urlencode
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from clockkg.protocol.direct import ASKING
@@ -262,6 +262,22 @@ def test_a_client_has_so_many_queries_under_way(home: Path) -> None:
     assert [type(one).__name__ for one in (*made, other)] == [
         "Asking", "Asking", "NoneType", "Asking",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("hops", [0, 1, 2])
+@pytest.mark.parametrize(
+    "forwarded", ["", "192.0.2.7", "192.0.2.8, 192.0.2.9", ' "a, b" ,c, ', ","]
+)
+def test_a_proxy_is_believed_as_by_the_application(
+    settings: Settings, hops: int, forwarded: str
+) -> None:
+    """The client is the one that its request would be told, behind so many proxies."""
+    app = create_app(replace(settings, trusted_proxies=hops))
+    told: list[str | None] = []
+    app.before_request(lambda: told.append(request.remote_addr))
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    app.test_client().get("/health", headers=headers, environ_base={"REMOTE_ADDR": "192.0.2.1"})
+    assert told == [offered(app).client("192.0.2.1", forwarded)]
 
 
 def test_nothing_is_offered_where_it_cannot_hold(settings: Settings) -> None:

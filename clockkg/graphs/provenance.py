@@ -7,7 +7,7 @@
 
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from clockkg.rdf import Iri, Literal, Term, Triple, typed
 from clockkg.terms import GRAPH, RDF_TYPE, RDFS_LABEL, expand, graph, thing
@@ -37,7 +37,8 @@ class Dataset:
 class Run:
     """One load of one dataset; `files` are names with the SHA-256 of their bytes, in hex.
 
-    `who` made it stands in the manifest only: a person's name is not published.
+    `who` made it, and the rows of each of its tables, stand in the manifest only: a person's name
+    is not published.
     """
 
     release: int
@@ -51,6 +52,7 @@ class Run:
     violations: int = 0
     warnings: int = 0
     who: str = ""
+    rows: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def iri(self) -> str:

@@ -25,6 +25,8 @@ class Arrival:
     findings: tuple[Finding, ...] = ()
     removed: bool = False
     cells: Cells = field(default_factory=Cells)
+    swings: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """For a table its file, and the per cent that its rows may change by from load to load."""
 
     @property
     def graph(self) -> str:

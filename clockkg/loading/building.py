@@ -27,6 +27,7 @@ from clockkg.graphs import (
 )
 from clockkg.graphs.snapshot import difference
 from clockkg.loading.arrival import Arrival
+from clockkg.loading.counting import unusual
 from clockkg.loading.knowledge import derived, ontology, vocabulary
 from clockkg.loading.outcome import Outcome
 from clockkg.loading.past import INFERRED, KEPT, PROVENANCE, past
@@ -116,7 +117,9 @@ def build(draft: Draft, read: Read, today: str, step: Step, gate: Gate) -> Outco
     draft.put(PROVENANCE, Snapshot.of(provenance(manifest.datasets, manifest.runs)))
     step("validate")
     results, again = _validate(draft, read.arrivals, past(draft, changes), day)
-    found = (*_earlier(draft, read), *read.findings, *results)
+    parent = draft.parent.manifest if draft.parent else Manifest(number=0, time="")
+    counted = unusual(read.arrivals, parent)
+    found = (*_earlier(draft, read), *read.findings, *counted, *results)
     opened, cleared = follow(settle(found, read.arrivals, known), known, gone, number=draft.number)
     outcome = _outcome(opened, draft, read, gate)
     return replace(outcome, changes=changes, cleared=tuple(cleared), again=again)
@@ -204,6 +207,7 @@ def _run_of(draft: Draft, arrival: Arrival, change: Difference, started: str) ->
         added=len(change.added),
         removed=len(change.removed),
         who=draft.maker.who,
+        rows=dict(arrival.rows),
     )
 
 

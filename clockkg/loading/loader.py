@@ -26,7 +26,7 @@ CARD: Final = "loader.toml"
 
 @dataclass(frozen=True)
 class Loader:
-    """A loader's card; `expect` gives each table's rows as a number or as min and max.
+    """A loader's card; `expect` gives each table's rows: a number, or min, max, change.
 
     Without `encoding` or `delimiter` each file's own is found out.
     """

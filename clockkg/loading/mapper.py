@@ -72,6 +72,15 @@ class Mapper:
                 wanted = _counted(expected)
                 self.findings.append(rule("row-count", origin, str(self.rows[name]), wanted))
 
+    @property
+    def swings(self) -> dict[str, tuple[str, int]]:
+        """For each table whose rows may change by so many per cent, its file and the number."""
+        return {
+            table: (self._file_of(table), expected["change"])
+            for table, expected in self.loader.expect.items()
+            if not isinstance(expected, int) and "change" in expected
+        }
+
     def _file_of(self, table: str) -> str:
         """The file that a table stands in or should: the one workbook, or a CSV file so named."""
         within = [file for file, name in self._files.items() if name == table]

@@ -104,6 +104,7 @@ def mapped(delivery: Delivery) -> Arrival:
         rows=mapper.rows,
         findings=tuple(replace(found, graph=loader.graph) for found in mapper.findings),
         cells=mapper.cells,
+        swings=mapper.swings,
     )
 
 

@@ -223,6 +223,13 @@ RULES: Final[dict[str, Rule]] = {
         "Controllare i codici della riga.",
         "Check the row's keys.",
     ),
+    "row-change": Rule(
+        Severity.WARNING,
+        'la tabella "{column}" ha {value} righe, l\'ultima volta ne aveva {near}',
+        'the table "{column}" has {value} rows, last time it had {near}',
+        "Controllare che il file sia intero; se il numero è giusto, nulla da fare.",
+        "Check that the file is whole; if the number is right, there is nothing to do.",
+    ),
     "row-count": Rule(
         Severity.WARNING,
         'la tabella "{column}" ha {value} righe, ne erano attese {near}',

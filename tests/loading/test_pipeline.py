@@ -1,6 +1,7 @@
 """A delivery becomes a release whole or not at all, the same way every time."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -252,3 +253,22 @@ def test_a_warning_of_reading_stays_with_its_graph(
     current = Releases(home).current()
     assert current.number == 2
     assert [f.graph for f in current.findings if f.rule == "unknown-column"] == [trial.graph]
+
+
+def test_a_file_that_was_delivered_in_half_is_noticed(trial: Loader, tmp_path: Path) -> None:
+    """Of ten rows five come: a warning with both numbers, until a load is like the last again."""
+    loader = replace(trial, expect={"things": {"change": 20}})
+    lines = [f"firm-{n},Firm {n}" for n in range(10)]
+
+    def deliver(count: int) -> list[tuple[str, str]]:
+        path = tmp_path / "things.csv"
+        path.write_text("\n".join(["key,nome", *lines[:count]]) + "\n", "utf-8")
+        found = load(tmp_path / "kg", [Delivery(loader, (path,))], today=TODAY).findings
+        return [
+            (one.place.file, one.message["en"])
+            for one in found
+            if one.rule == "row-change" and one.place
+        ]
+
+    said = 'the table "things" has 5 rows, last time it had 10'
+    assert [deliver(count) for count in (10, 5, 4, 4)] == [[], [("things.csv", said)], [], []]

@@ -70,6 +70,13 @@ def test_a_quarter_without_a_delivery_counts_as_missing(review: Review) -> None:
     assert set(found.values()) == {Score(1, 3)}
 
 
+def test_a_missing_quarter_is_shown_as_missing(review: Review) -> None:
+    """Nothing is said of the quarter before the first delivery; one after it without any is 0."""
+    assert [str(quarter) for quarter in review.quarters] == ["2025-4", "2026-1", "2026-2", "2026-3"]
+    assert review.centre(ALFA).quarters == (None, 1, 0, 1)
+    assert review.centre("documents").quarters == (None, 5, 0, 0)
+
+
 def test_nothing_to_judge_is_not_full_marks(review: Review) -> None:
     """The editors describe no organisation: their linkage is no number at all."""
     score = review.centre("editorial").scores["linkage"]
@@ -263,7 +270,7 @@ def test_totals_are_sums_whatever_was_found(
     shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("fault", ["totals", "total", "cells", "fixes", "new", "trend"])
+@pytest.mark.parametrize("fault", ["totals", "total", "cells", "fixes", "new", "trend", "centres"])
 def test_a_report_that_does_not_add_up_is_refused(review: Review, fault: str) -> None:
     """One number changed anywhere, and there is no report."""
     wrong = {
@@ -273,6 +280,7 @@ def test_a_report_that_does_not_add_up_is_refused(review: Review, fault: str) ->
         "fixes": review.fixes[1:],
         "new": (),
         "trend": review.trend[:1],
+        "centres": (replace(review.centres[0], quarters=(None, 1, 1, 1)), *review.centres[1:]),
     }
     with pytest.raises(StoreError) as refused:
         checked(replace(review, **{fault: wrong[fault]}))  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from clockkg.errors import StoreError
 from clockkg.findings import Severity
-from clockkg.reporting.review.model import Movement, Review, added
+from clockkg.reporting.review.model import Movement, Review, Score, Standing, added
 
 
 def checked(review: Review) -> Review:
@@ -37,8 +37,15 @@ def claims(review: Review) -> Iterator[tuple[str, bool]]:
     yield "severities", _severities(review)
     yield "fixes", _fixes(review)
     yield "counts", all(0 <= s.good <= s.judged for c in centres for s in c.scores.values())
+    yield "quarters", all(map(_quarters, centres))
     yield "trend", review.trend[-1].totals == review.totals
     yield "last", review.trend[-1].open == total.open
+
+
+def _quarters(centre: Standing) -> bool:
+    """The quarters of the manifest are those that the question on timeliness counted."""
+    known = [number for number in centre.quarters if number is not None]
+    return centre.scores["timeliness"] == Score(sum(map(bool, known)), len(known))
 
 
 def _matrix(review: Review) -> bool:

@@ -26,6 +26,7 @@ from clockkg.reporting.review.model import (
     added,
 )
 from clockkg.reporting.review.period import Period, way
+from clockkg.reporting.review.quarters import delivered, looked_at
 from clockkg.reporting.told import Group, told_of
 from clockkg.validation import find_shapes
 
@@ -72,6 +73,7 @@ def make(releases: Releases, chosen: Period, step: Step = lambda _: None) -> Rev
             idle=_idle(looked),
             rules=len(looked.reached),
             trend=trend,
+            quarters=looked_at(release),
         )
     )
 
@@ -111,6 +113,7 @@ def _standings(
             findings=_movement(release, key, new, cleared),
             delivered=max(runs, default=""),
             sample=bool(datasets) and all(dataset.sample for dataset in datasets),
+            quarters=delivered(release, key),
         )
 
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Final
 
 from clockkg.findings import Finding, Severity, Text
+from clockkg.reporting.review.quarters import Quarter
 
 DIMENSIONS: Final = ("completeness", "correctness", "consistency", "timeliness", "linkage")
 """What a centre's data are scored on; each is a question of `queries/reports/`."""
@@ -123,7 +124,8 @@ class Standing:
     """A centre in a release; `before` are its scores at the period's start, if it was there.
 
     `key` is empty for what is in nobody's data, such as the shared vocabularies. `delivered` is the
-    day of its last load.
+    day of its last load, and `quarters` how often it delivered in each of the review's quarters:
+    None before its first delivery, 0 where one is missing.
     """
 
     key: str
@@ -133,6 +135,7 @@ class Standing:
     findings: Movement
     delivered: str = ""
     sample: bool = False
+    quarters: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +253,7 @@ class Review:
     idle: tuple[Idle, ...]
     rules: int
     trend: tuple[Point, ...]
+    quarters: tuple[Quarter, ...] = ()
 
     def centre(self, key: str) -> Standing:
         """The centre of a key."""

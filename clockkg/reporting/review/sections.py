@@ -100,6 +100,27 @@ class Sections:
         heads = (say("centre"), say("line"), *days)
         return self._table("trend", heads, rows, numbers=range(2, len(heads)))
 
+    def deliveries(self) -> Table:
+        """In which quarters each centre delivered, and in which one is missing."""
+        say, words = self.words.say, self.words
+        names = [words.quarter(quarter) for quarter in self.review.quarters]
+        rows = (
+            (
+                self._centre(one),
+                *map(self._quarter, one.quarters),
+                Entry(words.day(one.delivered) if one.delivered else NOT_A_NUMBER),
+            )
+            for one in self.review.centres if one.key
+        )  # fmt: skip
+        return self._table("deliveries", (say("centre"), *names, say("last_delivery")), rows)
+
+    def _quarter(self, number: int | None) -> Entry:
+        if number is None:
+            return Entry(NOT_A_NUMBER)
+        if not number:
+            return Entry(self.words.say("missing"), tone=Severity.WARNING)
+        return _count(number)
+
     def new(self) -> Table:
         """The findings that were not there before."""
         return self._listed("new", self.review.new)

@@ -42,6 +42,7 @@ def as_json(review: Review) -> bytes:
         "scores": _scored(review.totals),
         "scores_before": _scored(review.totals_before),
         "findings": _moved(review.total),
+        "quarters": [str(quarter) for quarter in review.quarters],
         "centres": [_centre(centre) for centre in review.centres],
         "matrix": [asdict(cell) for cell in review.cells],
         "fix_first": [_fix(fix) for fix in review.fixes],
@@ -73,6 +74,9 @@ def _lines(review: Review, language: str) -> Iterator[Line]:
     yield ("release", "", "", "", "since", review.since)
     for centre in review.centres:
         yield from _of_centre(centre, language)
+        for quarter, number in zip(review.quarters, centre.quarters, strict=True):
+            yield ("quarter", centre.key, centre.name[language], str(quarter), "deliveries",
+                   _plain(number))  # fmt: skip
     yield from _measures("score", "", "", review.totals)
     yield from _counted("findings", "", "", review.total)
     yield from _of_rules(review, language)
@@ -168,6 +172,7 @@ def _centre(centre: Standing) -> dict[str, Any]:
         "name": centre.name,
         "sample": centre.sample,
         "delivered": centre.delivered,
+        "quarters": centre.quarters,
         "scores": _scored(centre.scores),
         "scores_before": _scored(centre.before),
         "findings": _moved(centre.findings),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from clockkg.findings import Text
 from clockkg.reporting.review.model import rounded
+from clockkg.reporting.review.quarters import Quarter
 
 NOT_A_NUMBER = "—"
 """What stands where there was nothing to judge."""
@@ -32,6 +33,10 @@ class Words:
         """A day as people write it."""
         year, month, day = moment[:10].split("-")
         return f"{int(day)} {self.say('months').split()[int(month) - 1]} {year}"
+
+    def quarter(self, quarter: Quarter) -> str:
+        """A quarter as people write it."""
+        return self.say("quarter", number=quarter.number, year=quarter.year)
 
     def decimal(self, number: Fraction) -> str:
         """A number with one decimal, halves to even."""

@@ -10,8 +10,8 @@ from clockkg.reporting.review.words import NOT_A_NUMBER, Words
 
 _FIRST: Final = 3
 _TABLES: Final = (
-    "dimensions", "scores", "changes", "fixes", "matrix", "trend", "new", "cleared", "duplicates",
-    "contradictions", "idle",
+    "dimensions", "scores", "changes", "fixes", "matrix", "trend", "deliveries", "new", "cleared",
+    "duplicates", "contradictions", "idle",
 )  # fmt: skip
 _OF_A_PERIOD: Final = ("new", "cleared")
 

@@ -11,9 +11,10 @@ from clockkg.content import content
 from clockkg.store import EmbeddedStore
 from clockkg.store.holding import hold
 from clockkg.validation import find_shapes
+from clockkg.validation.bridge import faithful
 from clockkg.validation.engine import dated, judged
 from clockkg.validation.patience import Patient
-from clockkg.validation.shacl.running import Judge
+from clockkg.validation.shacl.running import Judge, Sizes
 from tests.validation import worlds
 
 TODAY = "2026-11-22"
@@ -28,6 +29,39 @@ def test_random_shapes_find_the_same_in_random_data(text: str, rules: str) -> No
     verdict, written, graph = worlds.judged(text, rules)
     assert verdict.elsewhere == {}
     assert worlds.told(verdict.breaches) == worlds.by_pyshacl(written, graph)
+
+
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
+@settings(max_examples=200, deadline=None)
+@given(worlds.data(), worlds.shapes())
+def test_either_way_to_walk_a_property_finds_the_same(text: str, rules: str) -> None:
+    """All statements of a property, or those of each node: how it is walked makes no difference."""
+    with faithful():
+        graph = rdflib.Graph().parse(data=worlds.PREFIXES + rules, format="turtle")
+    store, _ = hold((worlds.PREFIXES + text).encode(), "text/turtle")
+    found = []
+    for walked in (False, True):
+        judge = Judge(store, graph)
+        judge.compiler.rather = lambda *_, walked=walked: walked
+        found.append(judge.run().breaches)
+    assert worlds.told(found[0]) == worlds.told(found[1])
+    assert len(found[0]) == len(found[1])
+
+
+def test_a_property_that_many_nodes_have_is_walked_whole() -> None:
+    """Of a thousand nodes with one value each all statements are walked, with ten values not."""
+    rules = ":S sh:targetClass :C ; sh:property [ sh:path :p ; sh:maxInclusive 998 ] ."
+    for each, whole in ((1, True), (10, False)):
+        lines = (
+            f":n{n} a :C . " + " ".join(f":n{n} :p {n + 1000 * m} ." for m in range(each))
+            for n in range(1000)
+        )
+        store, _ = hold((worlds.PREFIXES + "\n".join(lines)).encode(), "text/turtle")
+        sizes = Sizes(store)
+        assert sizes.rather("?anybody a <urn:x:C> .", "<urn:x:p>") is whole
+        with faithful():
+            graph = rdflib.Graph().parse(data=worlds.PREFIXES + rules, format="turtle")
+        assert len(Judge(store, graph).run().breaches) == 1 + 1000 * (each - 1)
 
 
 def test_all_shapes_find_the_same_in_the_world(world: EmbeddedStore) -> None:

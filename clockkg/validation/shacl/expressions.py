@@ -45,11 +45,14 @@ Test = str | None
 class Compiler:
     """What compiling needs: a class's subclasses, what the engine can read, and fresh names.
 
-    `readable` tells whether a pattern with its flags is a regular expression for the engine.
+    `readable` tells whether a pattern with its flags is a regular expression for the engine,
+    `rather` whether it is faster to walk all statements of a step than to take it from each node
+    that a pattern binds.
     """
 
     subclasses: Callable[[str], Iterable[str]]
     readable: Callable[[str, str], bool]
+    rather: Callable[[str, str], bool]
     numbers: Iterator[int] = field(default_factory=count)
 
     def fresh(self) -> str:
@@ -170,8 +173,10 @@ def _never(*_: object) -> Test:
 
 
 def _class(compiler: Compiler, constraint: Constraint, _: str, value: str) -> Test:
-    kinds = ", ".join(f"<{iri}>" for iri in compiler.subclasses(str(constraint.value)))
-    kind = compiler.fresh()
+    classes = [f"<{iri}>" for iri in compiler.subclasses(str(constraint.value))]
+    if len(classes) == 1:
+        return f"EXISTS {{ {value} {RDF.type.n3()} {classes[0]} }}"
+    kinds, kind = ", ".join(classes), compiler.fresh()
     return f"EXISTS {{ {value} {RDF.type.n3()} {kind} FILTER({kind} IN ({kinds})) }}"
 
 

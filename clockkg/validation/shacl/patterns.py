@@ -23,10 +23,14 @@ from clockkg.validation.shacl.model import Constraint, Qualified, Query, Shape
 
 
 class Scope(NamedTuple):
-    """What binds some nodes; the last one is judged. Each combination comes once."""
+    """What binds some nodes; the last one is judged. Each combination comes once.
+
+    `test` is an expression that tells whether a node is one of them, where that is known.
+    """
 
     text: str
     nodes: tuple[str, ...]
+    test: str = ""
 
     @property
     def node(self) -> str:
@@ -54,8 +58,10 @@ def group(scope: Scope, more: Iterable[str] = (), pattern: str = "") -> str:
 
 def alone(scope: Scope) -> Scope:
     """Only the nodes that are judged, each once."""
+    if len(scope.nodes) == 1:
+        return scope
     last = Scope(scope.text, scope.nodes[-1:])
-    return last if scope.nodes == last.nodes else Scope(group(last), last.nodes)
+    return Scope(group(last), last.nodes)
 
 
 def values(compiler: Compiler, shape: Shape, scope: Scope) -> Scope:
@@ -72,6 +78,25 @@ def values(compiler: Compiler, shape: Shape, scope: Scope) -> Scope:
         staying = f"{scope.text} BIND({scope.node} AS {value})"
         stepping = f"{{ {stepping} }} UNION {{ {staying} }}"
     return Scope(group(Scope(stepping, nodes)), nodes)
+
+
+def walked(compiler: Compiler, shape: Shape, scope: Scope) -> tuple[Scope, str]:
+    """The value nodes of a shape, and a filter that must come last.
+
+    Where a property has about as many statements as there are nodes, it is faster to walk all of
+    them, and to look at the node of what is wrong only.
+    """
+    path = shape.path
+    if not (scope.test and path and path.simple and compiler.rather(_anybody(scope), path.steps)):
+        return values(compiler, shape, scope), ""
+    value = compiler.fresh()
+    stepping = f"{scope.node} {path.steps} {value} ."
+    return Scope(stepping, (*scope.nodes, value)), f" FILTER({scope.test})"
+
+
+def _anybody(scope: Scope) -> str:
+    """The pattern of a scope, the same for all that bind the same nodes."""
+    return scope.text.replace(scope.node, "?anybody")
 
 
 def failing(compiler: Compiler, shape: Shape, scope: Scope) -> str:
@@ -97,10 +122,11 @@ def found(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope
     build = _ROWS.get(constraint.kind)
     if build:
         return build(compiler, constraint, shape, scope)
-    nodes = values(compiler, shape, scope)
+    nodes, last = walked(compiler, shape, scope)
     test = one(compiler, constraint, scope.node, nodes.node)
     if test is not None:
-        return Rows(f"{nodes.text} FILTER(!{test})", {"value": nodes.node})
+        return Rows(f"{nodes.text} FILTER(!{test}){last}", {"value": nodes.node})
+    nodes = values(compiler, shape, scope)
     judged = alone(nodes)
     wrong = _COMPOSED[constraint.kind](compiler, constraint, judged)
     text = wrong if judged == nodes else f"{nodes.text} {wrong}"
@@ -147,7 +173,8 @@ def _min_count(compiler: Compiler, constraint: Constraint, shape: Shape, scope: 
 
 
 def _max_count(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope) -> Rows:
-    return _more(values(compiler, shape, scope), scope, cast("int", constraint.value))
+    nodes, last = walked(compiler, shape, scope)
+    return Rows(_more(nodes, scope, cast("int", constraint.value)).text + last)
 
 
 def _fewer(compiler: Compiler, shape: Shape, scope: Scope, least: int, kept: str) -> Rows:
@@ -179,7 +206,18 @@ def _qualified(compiler: Compiler, constraint: Constraint, shape: Shape, scope: 
         return _more(counted, scope, asked.count)
     if asked.count <= 0:
         return Rows(f"{scope.text} FILTER(false)")
+    tests = _qualifies(compiler, asked, nodes.node)
+    if asked.count == 1 and tests and shape.path and shape.path.simple:
+        pattern = f"{scope.node} {shape.path.steps} {nodes.node} FILTER({tests})"
+        return Rows(f"{scope.text} FILTER NOT EXISTS {{ {pattern} }}")
     return Rows(f"{scope.text} MINUS {_grouped(counted, scope, f'>= {asked.count}')}")
+
+
+def _qualifies(compiler: Compiler, asked: Qualified, node: str) -> str | None:
+    """Whether a value conforms to a shape and to no sibling; None where one test cannot say it."""
+    beside = [conforms(compiler, shape, node) for shape in asked.siblings]
+    refused = (None if known is None else f"(!{known})" for known in beside)
+    return every([conforms(compiler, asked.shape, node), *refused])
 
 
 def _qualifying(compiler: Compiler, asked: Qualified, nodes: Scope) -> str:
@@ -236,12 +274,12 @@ def _less(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope
 
 
 def _unique_language(compiler: Compiler, _: Constraint, shape: Shape, scope: Scope) -> Rows:
-    nodes = values(compiler, shape, scope)
+    nodes, last = walked(compiler, shape, scope)
     tag = compiler.fresh()
     names = " ".join((*scope.nodes, tag))
     text = f'{nodes.text} BIND(LCASE(LANG({nodes.node})) AS {tag}) FILTER({tag} != "")'
     twice = f"{{ SELECT {names} {{ {text} }} GROUP BY {names} HAVING(COUNT(*) > 1) }}"
-    return Rows(twice, apart=(tag,))
+    return Rows(twice + last, apart=(tag,))
 
 
 def _closed(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope) -> Rows:

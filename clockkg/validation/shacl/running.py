@@ -1,7 +1,10 @@
 """Runs shapes over a store: every constraint is one query, which gives back what breaks it."""
 
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import Final
 
 import rdflib
@@ -24,6 +27,10 @@ from clockkg.validation.shacl.uses import ANY, literals, queried, target_uses, u
 _SUBCLASSES: Final = f"SELECT ?sub ?super {{ ?sub {RDFS.subClassOf.n3()} ?super }}"
 
 
+_AT_ONCE: Final = min(4, os.cpu_count() or 1)
+"""How many queries run at once: the engine leaves the interpreter free."""
+_MANY: Final = 1_000
+_EACH: Final = 2
 Ask = Callable[[str, Node], Table]
 """Answers a query of a shape that may take long."""
 Among = Callable[[Shape], Collection[str] | None]
@@ -151,6 +158,35 @@ class Patterns:
         return self._known[key]
 
 
+class Sizes:
+    """Whether it is faster to walk all statements of a step than to take it from each node."""
+
+    def __init__(self, store: Store) -> None:
+        """Keep the store; nothing is asked yet."""
+        self._store = store
+        self._nodes: dict[str, int] = {}
+        self._known: dict[tuple[int, str], bool] = {}
+
+    def rather(self, scope: str, way: str) -> bool:
+        """Whether a step has at most some statements for each node of a scope, which are many."""
+        if isinstance(self._store, Elsewhere):
+            return False
+        if scope not in self._nodes:
+            self._nodes[scope] = self._count(scope, "")
+        nodes = self._nodes[scope]
+        if nodes < _MANY:
+            return False
+        key = (nodes, way)
+        if key not in self._known:
+            most = nodes * _EACH
+            self._known[key] = self._count(f"?s {way} ?o", f"LIMIT {most + 1}") <= most
+        return self._known[key]
+
+    def _count(self, pattern: str, limit: str) -> int:
+        query = f"SELECT (COUNT(*) AS ?n) {{ SELECT * {{ {pattern} }} {limit} }}"
+        return int(self._store.select(query).values("n")[0])
+
+
 def steps(compiler: Compiler, shape: Shape, scope: Scope) -> Iterator[Step]:
     """The queries of a shape and of the property shapes in it, over a scope."""
     for constraint in shape.constraints:
@@ -197,9 +233,12 @@ class Judge:
         self.store = store
         self.graph = graph
         self._ask = ask
+        self._asking = Lock()
         self.reader = Reader(graph)
         self._counts: dict[tuple[Target, ...], int] = {}
-        self.compiler = Compiler(Classes(store).subclasses, Patterns(store).readable)
+        self.compiler = Compiler(
+            Classes(store).subclasses, Patterns(store).readable, Sizes(store).rather
+        )
 
     def run(self, rewritten: frozenset[str] = frozenset(), among: Among | None = None) -> Verdict:
         """All results of the shapes that can be compiled; which cannot, and why.
@@ -209,6 +248,7 @@ class Judge:
         nodes are to be judged, None where all are.
         """
         verdict = Verdict()
+        planned: list[tuple[Shape, Step]] = []
         rewritten = rewritten | {ANY} if rewritten else rewritten
         for node in self.reader.targeted():
             try:
@@ -223,16 +263,29 @@ class Judge:
                 verdict.elsewhere[node] = str(reason)
                 continue
             verdict.compiled.append(node)
-            before = _from_copy(self.store)
-            for step in known if few is None or few else ():
-                found = step.breaches(self._table(step, shape), self.graph)
-                verdict.breaches.extend(replace(breach, owner=node) for breach in found)
-            verdict.copied += [node] if _from_copy(self.store) > before else []
+            planned += [(shape, step) for step in known] if few is None or few else []
+        for (shape, step), table in zip(planned, self._tables(planned, verdict), strict=True):
+            found = step.breaches(table, self.graph)
+            verdict.breaches.extend(replace(breach, owner=shape.node) for breach in found)
         return verdict
 
-    def _table(self, step: Step, owner: Shape) -> Table:
-        if self._ask and _may_take_long(step, owner):
-            return self._ask(step.query, owner.node)
+    def _tables(self, planned: list[tuple[Shape, Step]], verdict: Verdict) -> Iterator[Table]:
+        """The rows of each step, in order; several are asked at once of a store of ours."""
+        if isinstance(self.store, Elsewhere):
+            for shape, step in planned:
+                before = self.store.answered_here
+                yield self.store.select(step.query)
+                copied = self.store.answered_here > before and shape.node not in verdict.copied
+                verdict.copied += [shape.node] if copied else []
+            return
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            yield from pool.map(self._table, planned)
+
+    def _table(self, planned: tuple[Shape, Step]) -> Table:
+        shape, step = planned
+        if self._ask and _may_take_long(step, shape):
+            with self._asking:
+                return self._ask(step.query, shape.node)
         return self.store.select(step.query)
 
     def _scope(self, shape: Shape, few: Collection[str] | None) -> Scope:
@@ -255,11 +308,6 @@ def _may_take_long(step: Step, owner: Shape) -> bool:
     """Whether a query may need more than a look at each node: others' queries, and closures."""
     others = step.constraint.kind in ("sparql", "custom") or ")+" in step.query
     return others or any(target.kind == "sparql" for target in owner.targets)
-
-
-def _from_copy(store: Store) -> int:
-    """How many questions a store answered from a copy so far."""
-    return store.answered_here if isinstance(store, Elsewhere) else 0
 
 
 def _refuse(shape: Shape, rewritten: frozenset[str]) -> None:

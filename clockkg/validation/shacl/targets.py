@@ -22,7 +22,8 @@ def target_scope(
     few = "" if among is None else f"VALUES {node} {{ {' '.join(among)} }} "
     parts = [few + _pattern(compiler, target, node, few=bool(few)) for target in targets]
     if len(parts) == 1 and _comes_once(compiler, targets[0]):
-        return Scope(parts[0], (node,))
+        test = f"EXISTS {{ {parts[0]} }}" if targets[0].kind == "class" and not few else ""
+        return Scope(parts[0], (node,), test)
     union = " UNION ".join(f"{{ {part} }}" for part in parts)
     return Scope(f"{{ SELECT DISTINCT {node} {{ {union} }} }}", (node,))
 

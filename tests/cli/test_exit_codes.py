@@ -44,7 +44,9 @@ def test_three_when_a_setting_is_wrong(process: Process, name: str, value: str) 
     assert "non è di tipo" in result.stderr
 
 
-@pytest.mark.parametrize("words", [("ask", "22"), ("query", "ASK {}"), ("export", "void")])
+@pytest.mark.parametrize(
+    "words", [("ask", "22"), ("query", "ASK {}"), ("export", "void"), ("report",)]
+)
 def test_four_without_a_release(process: Process, tmp_path: Path, words: tuple[str, ...]) -> None:
     """The home folder and the command that makes a release are told."""
     result = process("--home", str(tmp_path / "none"), *words)

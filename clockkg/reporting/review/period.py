@@ -43,7 +43,7 @@ def period(releases: Releases, number: int | None = None, since: int | None = No
 
     With `since` 0 it is since the beginning; an InputError for one that does not come before.
     """
-    release = releases.get(number) if number else releases.current()
+    release = releases.current() if number is None else releases.get(number)
     if since is None:
         return Period(release, next(islice(way(releases, release), 1, None), None))
     if since >= release.number or since < 0:

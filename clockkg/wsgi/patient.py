@@ -98,7 +98,7 @@ class Patient(ThreadWorker):
             self._wait(conn)
             self._look(conn)
 
-    def on_pending_socket_readable(self, conn: Any, client: Any) -> None:  # noqa: ANN401, ARG002
+    def on_pending_socket_readable(self, conn: Any, client: Any) -> None:  # noqa: ANN401, ARG002 - Gunicorn's
         """Something has come on a connection that waits."""
         self._look(conn)
 

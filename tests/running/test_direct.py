@@ -12,13 +12,15 @@ from itertools import count
 from pathlib import Path
 from random import Random
 from threading import Event
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote, urlsplit
 
 import pytest
 
 from clockkg.loading import Delivery, find_loader, load
 
+Server = Any
+"""A `Running` of conftest's."""
 Run = Callable[..., Any]
 CHEAP = "SELECT ?d { ?d a clock:TechnologyDistrict } ORDER BY ?d"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -36,14 +38,14 @@ UNIQUE = count()
 
 
 @pytest.fixture(scope="module")
-def server(home: Path, run: Run) -> Iterator[Any]:
+def server(home: Path, run: Run) -> Iterator[Server]:
     """A server that stops a query after a second, and after 20,000 rows."""
     limits = {"CLOCKKG_QUERY_SECONDS": "1", "CLOCKKG_ANSWER_ROWS": "20000"}
     with run(home, CLOCKKG_QUERIES_PER_CLIENT="40", **limits) as found:
         yield found
 
 
-def netloc(server: Any) -> tuple[str, int]:  # noqa: ANN401 - a server of conftest's
+def netloc(server: Server) -> tuple[str, int]:
     """Where it listens."""
     parts = urlsplit(server.address)
     return str(parts.hostname), int(parts.port or 0)
@@ -55,7 +57,7 @@ def head(query: str, headers: str = "", method: str = "GET", more: str = "") -> 
     return f"{method} {target} HTTP/1.1\r\nHost: a\r\n{headers}\r\n".encode()
 
 
-def answers(server: Any, sent: bytes, number: int = 1) -> list[tuple[str, str, bytes]]:  # noqa: ANN401
+def answers(server: Server, sent: bytes, number: int = 1) -> list[tuple[str, str, bytes]]:
     """So many responses to what is sent on one connection: status, headers but the date, body."""
     with closing(socket.create_connection(netloc(server), timeout=60)) as client:
         client.sendall(sent)
@@ -63,7 +65,7 @@ def answers(server: Any, sent: bytes, number: int = 1) -> list[tuple[str, str, b
             return [read(stream) for _ in range(number)]
 
 
-def read(stream: Any) -> tuple[str, str, bytes]:  # noqa: ANN401 - a file
+def read(stream: IO[bytes]) -> tuple[str, str, bytes]:
     """One response, as it came over the wire."""
     status = stream.readline().decode()
     lines = "".join(iter(lambda: stream.readline().decode(), "\r\n"))
@@ -99,7 +101,7 @@ def tagless(answer: tuple[str, str, bytes]) -> tuple[str, str, bytes]:
 
 @pytest.mark.parametrize("headers", HEADERS)
 @pytest.mark.parametrize("query", TEXTS)
-def test_a_plain_query_is_answered_as_any_other(server: Any, query: str, headers: str) -> None:  # noqa: ANN401
+def test_a_plain_query_is_answered_as_any_other(server: Server, query: str, headers: str) -> None:
     """Large, wrong, refused, endless or quick, in any form: asked plainly and not, alike."""
     texts = [anew(query) for _ in range(1 if query == ENDLESS else 3)]
     plain = [answers(server, head(text, headers))[0] for text in texts]
@@ -110,7 +112,7 @@ def test_a_plain_query_is_answered_as_any_other(server: Any, query: str, headers
         assert again == [plain[0], plain[0]]
 
 
-def test_one_connection_bears_all_kinds(server: Any) -> None:  # noqa: ANN401
+def test_one_connection_bears_all_kinds(server: Server) -> None:
     """Plain, with a body, HEAD, in chunks and wrong ones, all sent at once: answered in order."""
     post = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
     chunked = post + b"Transfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n"
@@ -122,7 +124,7 @@ def test_one_connection_bears_all_kinds(server: Any) -> None:  # noqa: ANN401
     assert answers(server, head("ASK {}", method="HEAD") + one, 1)[0][0][9:12] == "200"
 
 
-def test_a_request_may_come_letter_by_letter(server: Any) -> None:  # noqa: ANN401
+def test_a_request_may_come_letter_by_letter(server: Server) -> None:
     """Half a head waits, on a new connection and on one that was answered before."""
     text = head(anew(CHEAP))
     with closing(socket.create_connection(netloc(server), timeout=30)) as client:
@@ -136,7 +138,7 @@ def test_a_request_may_come_letter_by_letter(server: Any) -> None:  # noqa: ANN4
     assert found[0] == found[1] == answers(server, text)[0]
 
 
-def test_who_goes_away_harms_nobody(server: Any) -> None:  # noqa: ANN401
+def test_who_goes_away_harms_nobody(server: Server) -> None:
     """Clients that ask and are gone before the answer leave the server as it was."""
     wanted = tagless(answers(server, head(anew(CHEAP)))[0])
     for query in (CHEAP, LARGE, MANY) * 10:
@@ -145,7 +147,7 @@ def test_who_goes_away_harms_nobody(server: Any) -> None:  # noqa: ANN401
     assert tagless(answers(server, head(anew(CHEAP)))[0]) == wanted
 
 
-def test_a_client_that_does_not_read_gets_all_at_last(server: Any) -> None:  # noqa: ANN401
+def test_a_client_that_does_not_read_gets_all_at_last(server: Server) -> None:
     """Kept answers, more than a socket holds: others are answered, then these come whole."""
     text = head("SELECT * { ?a ?b ?c } LIMIT 800", "Accept: text/csv\r\n")
     (one,) = answers(server, text)
@@ -159,7 +161,7 @@ def test_a_client_that_does_not_read_gets_all_at_last(server: Any) -> None:  # n
             assert [read(stream) == one for _ in range(60)] == [True] * 60
 
 
-def test_who_does_not_end_holds_nobody_up(server: Any) -> None:  # noqa: ANN401
+def test_who_does_not_end_holds_nobody_up(server: Server) -> None:
     """Forty clients who want the connection closed and do not close theirs; then one who does."""
     last = head(anew("ASK {}"), "Connection: close\r\n")
     with ExitStack() as open_:
@@ -174,7 +176,7 @@ def test_who_does_not_end_holds_nobody_up(server: Any) -> None:  # noqa: ANN401
     assert "Connection: close" in headers
 
 
-def test_plain_queries_need_no_thread(server: Any) -> None:  # noqa: ANN401
+def test_plain_queries_need_no_thread(server: Server) -> None:
     """While every thread waits for a client in the middle of its body, they are answered."""
     slow = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 99999\r\n\r\n" + b"x" * 70_000
     with ExitStack() as open_:
@@ -185,7 +187,7 @@ def test_plain_queries_need_no_thread(server: Any) -> None:  # noqa: ANN401
     assert {status[9:12] for status, _, _ in found} == {"200"}
 
 
-def test_nobody_is_left_waiting(server: Any) -> None:  # noqa: ANN401
+def test_nobody_is_left_waiting(server: Server) -> None:
     """Plain and other queries of 30 clients, long ones among them: all are answered or told why."""
     kinds = [(CHEAP, ""), (CHEAP, ORDINARY), (LARGE, ""), (ENDLESS, ""), (CHEAP, "")] * 6
 
@@ -202,7 +204,7 @@ def test_nobody_is_left_waiting(server: Any) -> None:  # noqa: ANN401
 
 
 @contextmanager
-def asking(server: Any, query: str, clients: int) -> Iterator[set[tuple[int, bytes]]]:  # noqa: ANN401
+def asking(server: Server, query: str, clients: int) -> Iterator[set[tuple[int, bytes]]]:
     """Clients whose connections stay open, asking plainly up to the block's end; what they got."""
     done, found = Event(), set[tuple[int, bytes]]()
 

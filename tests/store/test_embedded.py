@@ -20,6 +20,7 @@ from clockkg.store import (
     read_json,
     read_turtle,
 )
+from clockkg.terms import PREFIXES
 
 A, B = "https://example.org/a", "https://example.org/b"
 HUNDRED = '<urn:deal> <urn:amount> "100"^^<http://www.w3.org/2001/XMLSchema#integer> .'
@@ -151,6 +152,15 @@ def test_the_protocol_chooses_graphs(store: EmbeddedStore) -> None:
     store.replace(B, [OTHER])
     _, body = answer(store, Request("SELECT ?p { ?s ?p ?o }", default_graphs=(B,)))
     assert read_json(body).values("p") == ["urn:note"]
+
+
+def test_the_prefixes_of_the_project_are_known(store: EmbeddedStore) -> None:
+    """Each may be used in a query of anybody's without a declaration, however it is written."""
+    for name in PREFIXES:
+        for use in (f"?s {name}:x ?o", f"?s<urn:p>{name}:x", f"?s <urn:p> '\\n', {name}:x"):
+            assert store.write(Request(f"ASK {{ {use} }}"), BytesIO()) is Kind.ASK
+    with pytest.raises(QuerySyntaxError, match="not declared"):
+        store.write(Request("ASK { ?s nobodys:x ?o }"), BytesIO())
 
 
 def test_a_json_answer_is_read_as_it_was_asked(store: EmbeddedStore) -> None:

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, cast
 from clockkg.validation.shacl.bulk import in_bulk, projected
 from clockkg.validation.shacl.expressions import (
     Compiler,
+    another,
     conforms,
     every,
     less,
@@ -174,6 +175,9 @@ def _min_count(compiler: Compiler, constraint: Constraint, shape: Shape, scope: 
 
 def _max_count(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope) -> Rows:
     nodes, last = walked(compiler, shape, scope)
+    if constraint.value == 1 and shape.path and shape.path.simple:
+        pattern = f"{scope.node} {shape.path.steps} {nodes.node}"
+        return Rows(f"{nodes.text} FILTER({another(compiler, pattern, nodes.node)}){last}")
     return Rows(_more(nodes, scope, cast("int", constraint.value)).text + last)
 
 
@@ -275,9 +279,14 @@ def _less(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope
 
 def _unique_language(compiler: Compiler, _: Constraint, shape: Shape, scope: Scope) -> Rows:
     nodes, last = walked(compiler, shape, scope)
-    tag = compiler.fresh()
+    value, tag = nodes.node, compiler.fresh()
+    text = f'{nodes.text} BIND(LCASE(LANG({value})) AS {tag}) FILTER({tag} != "")'
+    if shape.path and shape.path.simple:
+        other = compiler.fresh()
+        alike = f"!sameTerm({value}, {other}) && LCASE(LANG({other})) = {tag}"
+        pattern = f"{scope.node} {shape.path.steps} {other} FILTER({alike})"
+        return Rows(f"{text} FILTER EXISTS {{ {pattern} }}{last}", apart=(tag,))
     names = " ".join((*scope.nodes, tag))
-    text = f'{nodes.text} BIND(LCASE(LANG({nodes.node})) AS {tag}) FILTER({tag} != "")'
     twice = f"{{ SELECT {names} {{ {text} }} GROUP BY {names} HAVING(COUNT(*) > 1) }}"
     return Rows(twice + last, apart=(tag,))
 

@@ -10,9 +10,9 @@ from clockkg.cli.usage import Misused
 from clockkg.reporting.review import MEDIA_TYPES, Period, between, make, period, write
 
 _STEPS: Final = {
+    "look": {"it": "Ricerca di doppioni e contraddizioni", "en": "Looking for duplicates"},
     "score": {"it": "Punteggi", "en": "Scoring"},
     "compare": {"it": "Confronto", "en": "Comparing"},
-    "look": {"it": "Ricerca di doppioni e contraddizioni", "en": "Looking for duplicates"},
     "write": {"it": "Scrittura", "en": "Writing"},
 }
 _BINARY: Final = ("pdf", "xlsx")

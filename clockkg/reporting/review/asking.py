@@ -59,28 +59,35 @@ def scored(release: Release) -> Mapping[str, Scores]:
 
 @lru_cache(maxsize=_KEPT)
 def _scored(folder: Path, seal: str) -> Mapping[str, Scores]:
-    shelf = Shelf.of(folder, seal)
-    return shelf.read() or shelf.keep(_asked(Release(folder)))
+    shelf, release = Shelf.of(folder, seal), Release(folder)
+    known = shelf.read()
+    if known is not None:
+        return known
+    with beside_report(release) as store:
+        return shelf.keep(_asked(release, store))
 
 
-def _asked(release: Release) -> Mapping[str, Scores]:
+def _asked(release: Release, store: EmbeddedStore) -> Mapping[str, Scores]:
+    """The scores of a release, beside whose data its report stands."""
     manifest = release.manifest
     found: dict[str, dict[str, Score]] = {
         dataset.publisher: dict.fromkeys(DIMENSIONS, Score(0, 0)) for dataset in manifest.datasets
     }
-    with beside_report(release) as store:
-        for name in DIMENSIONS:
-            for row in _rows(store, name, manifest.time[:10]):
-                score = Score(int(row["good"]), int(row["judged"]))
-                found[_publisher(row["publisher"])][name] = score
+    for name in DIMENSIONS:
+        for row in _rows(store, name, manifest.time[:10]):
+            score = Score(int(row["good"]), int(row["judged"]))
+            found[_publisher(row["publisher"])][name] = score
     return found
 
 
 def seen(release: Release) -> Seen:
-    """What a review tells of its own release besides the scores."""
+    """What a review tells of its own release besides the scores, which it keeps on the way."""
     manifest = release.manifest
     day = manifest.time[:10]
     with beside_report(release) as store:
+        shelf = Shelf.of(release.folder, release.seal)
+        if shelf.read() is None:
+            shelf.keep(_asked(release, store))
         mend = [
             (_publisher(row["publisher"]), row["record"], row["rule"].removeprefix(SHAPE))
             for row in _rows(store, "things-to-mend", day)
@@ -145,7 +152,6 @@ def _report(release: Release) -> Iterator[str]:
 
 def _result(finding: Finding) -> Iterator[str]:
     about = {
-        "rdf:type": expand("sh:ValidationResult"),
         "sh:focusNode": finding.focus,
         "sh:sourceShape": f"{SHAPE}{finding.rule}",
         "sh:resultSeverity": expand(_SEVERITY[finding.severity]),

@@ -37,20 +37,20 @@ NOBODY: Final[Text] = {"it": "Dati comuni", "en": "Shared data"}
 """What findings belong to that are in no centre's graph."""
 
 Step = Callable[[str], None]
-"""Told the name of each stage as it begins: score, compare, look."""
+"""Told the name of each stage as it begins: look, score, compare."""
 
 
 def make(releases: Releases, chosen: Period, step: Step = lambda _: None) -> Review:
     """The review of a release over a period, its totals held to the sums of their parts."""
     release, since = chosen
     manifest = release.manifest
+    step("look")
+    looked = seen(release)
     step("score")
     trend = tuple(map(_point, reversed(list(islice(way(releases, release), TREND)))))
     step("compare")
     new, cleared = _moved(release, since)
     centres = tuple(_standings(release, since, new, cleared))
-    step("look")
-    looked = seen(release)
     return checked(
         Review(
             release=release.number,

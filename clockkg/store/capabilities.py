@@ -6,7 +6,7 @@ What is not known is taken for the worse: without a file every engine is read wi
 >>> Capabilities.parse(known.text()) == known
 True
 >>> Capabilities().distrusted
-('closure', 'exists-in-optional', 'group-in-exists')
+('closure', 'exists-in-optional', 'group-in-exists', 'graph-beside-select')
 """
 
 import json
@@ -25,7 +25,7 @@ REGISTRY: Final = f"{GRAPH}registry"
 """The graph that lists which graphs of a remote engine are ours, and their versions."""
 SCRATCH: Final = f"{GRAPH}scratch/probe"
 """The graph in which an endpoint is probed; it is removed afterwards."""
-CONSTRUCTS: Final = ("closure", "exists-in-optional", "group-in-exists")
+CONSTRUCTS: Final = ("closure", "exists-in-optional", "group-in-exists", "graph-beside-select")
 """What some engines are known to answer wrongly."""
 REWRITTEN: Final = tuple(
     f"{XSD}{name}" for name in (

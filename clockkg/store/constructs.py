@@ -45,6 +45,7 @@ _WORDS: Final = {
 }
 _EXISTS: Final = _word("EXISTS", "MINUS")
 _OPTIONAL: Final = _word("OPTIONAL")
+_SELECT: Final = _word("SELECT")
 _GROUPED: Final = _word(r"GROUP\s+BY")
 
 
@@ -99,6 +100,8 @@ def _has(text: str, name: str) -> bool:
         return bool(_CLOSURE.search(text))
     if name == "exists-in-optional":
         return any(_EXISTS.search(_block(text, m.end())) for m in _OPTIONAL.finditer(text))
+    if name == "graph-beside-select":
+        return bool(_WORDS["graph"].search(text)) and len(_SELECT.findall(text)) > 1
     if name == "group-in-exists":
         return any(_GROUPED.search(_block(text, m.end())) for m in _EXISTS.finditer(text))
     return bool(_WORDS[name].search(text))

@@ -317,6 +317,15 @@ def test_trap_14_groups_are_not_subtracted(remote: RemoteStore, endpoint: Endpoi
     assert remote.select(query).values("s") == ["urn:a"]
 
 
+def test_trap_15_a_graph_beside_a_subquery_is_not_joined(remote: RemoteStore) -> None:
+    """Where a named graph that is not there is asked for beside a subquery, there are no rows."""
+    remote.replace(A, ["<urn:a> <urn:p> <urn:k> .", "<urn:b> <urn:p> <urn:k> ."])
+    counted = f"SELECT ?o (COUNT(*) AS ?n) {{ GRAPH <{A}> {{ ?s <urn:p> ?o }} }} GROUP BY ?o"
+    absent = f"GRAPH <{A}/absent> {{ <urn:x> a <urn:X> }}"
+    query = f"SELECT ?o (SUM(?n) AS ?all) {{ {absent} {{ {counted} }} }} GROUP BY ?o"
+    assert remote.select(query).rows == ()
+
+
 def test_a_broken_publication_heals(remote: RemoteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Broken off between the graph and the merge, the next publication makes the merge anew."""
     one, two = "<urn:s> <urn:p> 1 .", "<urn:s> <urn:p> 2 ."

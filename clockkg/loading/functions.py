@@ -9,7 +9,7 @@
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -33,7 +33,7 @@ _VAT_DIGITS: Final = 11
 class RuleBrokenError(Exception):
     """A cell's text breaks the rule that is named; caught where the row is known."""
 
-    def __init__(self, name: str, near: str = "") -> None:
+    def __init__(self, name: str, near: str | Mapping[str, str] = "") -> None:
         """Keep the rule's name and what would be right."""
         super().__init__(name)
         self.name = name

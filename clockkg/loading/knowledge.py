@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clockkg.findings import Text
 from clockkg.graphs import Snapshot
-from clockkg.loading.mapper import Concepts
+from clockkg.loading.mapper import Concepts, Scheme
 from clockkg.loading.mapping import fold
 from clockkg.rdf import Iri, Literal
 from clockkg.reasoning import inferred, modules, vocabularies
@@ -67,10 +67,10 @@ def cell_words() -> Concepts:
 
     A label that two concepts of a scheme share says neither.
 
-    >>> cell_words()["stakeholder-type"]["piccola-o-media-impresa"]
+    >>> cell_words()["stakeholder-type"].words["piccola-o-media-impresa"]
     'sme'
     """
-    return {scheme: _words(names) for scheme, names in concept_names().items()}
+    return {scheme: Scheme(_words(names), names) for scheme, names in concept_names().items()}
 
 
 def _words(names: Mapping[str, Text]) -> dict[str, str]:

@@ -7,6 +7,7 @@ mapped, ignored by name, or reported.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from clockkg.findings import LANGUAGES, Finding, Origin, Text
 from clockkg.graphs import Snapshot
@@ -19,8 +20,15 @@ from clockkg.loading.sources import Row, Sheet, is_ours
 from clockkg.rdf import Iri, Literal, Term, Triple, is_iri
 from clockkg.terms import RDF_TYPE, concept, thing
 
-Concepts = Mapping[str, Mapping[str, str]]
-"""What a cell may say for the concepts of each SKOS scheme, and the notation that it means."""
+
+class Scheme(NamedTuple):
+    """What a cell may say for the concepts of a SKOS scheme, and the labels of each notation."""
+
+    words: Mapping[str, str]
+    names: Mapping[str, Text]
+
+
+Concepts = Mapping[str, Scheme]
 
 _TYPE = Iri(RDF_TYPE)
 
@@ -245,13 +253,9 @@ class Mapper:
                 CHECKS["key"](text)
                 return Iri(thing(column.kind, text))
             case "concept":
-                words = self._concepts[column.scheme]
-                said = text if text in words else fold(text)
-                notation = words.get(said) or _known(text, words.values())
-                return Iri(concept(column.scheme, notation))
+                return Iri(concept(column.scheme, _notation(text, self._concepts[column.scheme])))
             case "class" | "term":
-                folded = {fold(value): name for value, name in column.values.items()}
-                return Iri(iri(folded[_known(fold(text), folded)]))
+                return Iri(iri(_valued(text, column.values)))
             case "text" if column.lang:
                 return Literal(text, language=column.lang)
             case kind:
@@ -273,12 +277,38 @@ def _of(table: Table | None, finding: Finding) -> Finding:
     return replace(finding, origin=replace(finding.origin, table=table.name))
 
 
-def _known(text: str, known: Iterable[str]) -> str:
-    names = sorted({*known})
-    if text not in names:
-        near = get_close_matches(text.casefold(), names, n=3, cutoff=0.6) or names[:12]
-        raise RuleBrokenError("unknown-value", ", ".join(near))
-    return text
+def _notation(text: str, scheme: Scheme) -> str:
+    """The notation that a text is, or the label of."""
+    found = scheme.words.get(text) or scheme.words.get(fold(text))
+    if found:
+        return found
+    near = {scheme.words[word]: "" for word in _close(text, scheme.words)} or scheme.names
+    raise _unknown({key: scheme.names[key] for key in near})
+
+
+def _valued(text: str, values: Mapping[str, str]) -> str:
+    """What a word of a mapping stands for; it names each thing in English first, Italian last."""
+    folded = {fold(word): name for word, name in values.items()}
+    if fold(text) in folded:
+        return folded[fold(text)]
+    words = {
+        name: [word for word, one in values.items() if one == name] for name in values.values()
+    }
+    near = {folded[word]: "" for word in _close(text, folded)} or words
+    raise _unknown({name: {"it": words[name][-1], "en": words[name][0]} for name in near})
+
+
+def _close(text: str, words: Iterable[str]) -> list[str]:
+    return get_close_matches(fold(text), list(words), n=3, cutoff=0.6)
+
+
+def _unknown(near: Mapping[str, Text]) -> RuleBrokenError:
+    """The error that offers what might have been meant, in the words of each language."""
+    offered = {
+        language: ", ".join(sorted(names.get(language, key) for key, names in near.items()))
+        for language in LANGUAGES
+    }
+    return RuleBrokenError("unknown-value", offered)
 
 
 def _example(column: Column) -> Text:

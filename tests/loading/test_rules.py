@@ -33,7 +33,7 @@ CELLS = [
     ("bad-vat-number", "partita IVA", "01234567890", "register"),
     ("bad-vat-number", "VAT", "7643520567", "leading zeros"),
     ("bad-fiscal-code", "code", "RSSMRA80A01H501U", "register"),
-    ("unknown-value", "role", "partner;boss", "founding-partner"),
+    ("unknown-value", "role", "partner;boss", "founding partner"),
     ("unknown-value", "kind", "frim", "firm"),
     ("required-value", "nome", "", "Fill it in"),
     ("bad-iri", "where", "---", "keys"),
@@ -273,3 +273,14 @@ def test_a_file_that_unpacks_without_end_is_refused(judge: Judge, tmp_path: Path
     [finding] = [found for found in judge(path) if found.rule == "unreadable-file"]
     assert finding.origin == Origin("things.xlsx")
     assert "unpacked" in finding.message["en"]
+
+
+def test_a_value_that_is_near_one_is_offered_it_in_both_languages(
+    judge: Judge, csv_file: Write
+) -> None:
+    """`membri` is no role: what is offered are labels, each in the reader's language."""
+    [finding] = [f for f in judge(csv_file("key,nome,role", "one,Uno,membri")) if f.value]
+    assert finding.rule == "unknown-value"
+    assert "membro" in finding.remedy["it"]
+    assert "member" in finding.remedy["en"]
+    assert "membro" not in finding.remedy["en"]

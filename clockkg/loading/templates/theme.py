@@ -14,7 +14,7 @@ from typing import Final
 from clockkg.content import content
 from clockkg.errors import UnknownNameError
 from clockkg.findings import LANGUAGES, Text
-from clockkg.loading.knowledge import cell_words, concept_names, definitions
+from clockkg.loading.knowledge import cell_words, definitions
 from clockkg.loading.mapping import Column, Table, fold, places, read_mapping
 from clockkg.terms import shrink
 
@@ -117,7 +117,7 @@ def heading(column: Column, language: str) -> str:
 def choices(column: Column, language: str) -> list[str]:
     """What a cell may say, in the words of a language where there are some; empty where any."""
     if column.scheme:
-        words, names = cell_words()[column.scheme], concept_names()[column.scheme]
+        words, names = cell_words()[column.scheme]
         labels = (_sure(words, key, names[key].get(language, key)) for key in names)
         return sorted(labels, key=str.casefold)
     if column.values:

@@ -8,7 +8,7 @@ wait.
 
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from select import EPOLLIN, epoll
+from selectors import EVENT_READ, DefaultSelector
 from threading import get_ident
 from time import monotonic
 from typing import Final, NamedTuple
@@ -43,7 +43,7 @@ class Asks:
         self._handed = handed
         self._wake = wake
         self._thread = get_ident()
-        self._workers = epoll()
+        self._workers = DefaultSelector()
         self._waiting: OrderedDict[Connection, Asking] = OrderedDict()
         self._at_work: OrderedDict[int, _AtWork] = OrderedDict()
         self._entered: deque[Connection] = deque()
@@ -73,8 +73,8 @@ class Asks:
 
     def look(self, _self: object) -> None:
         """Reply to what has been answered."""
-        for handle, _ in self._workers.poll(0):
-            conn, asking = self._take(handle)
+        for key, _ in self._workers.select(0):
+            conn, asking = self._take(key.fd)
             reply = asking.reply()
             self._let_in()
             if reply is None:
@@ -108,7 +108,7 @@ class Asks:
     def _begin(self, conn: Connection, asking: Asking) -> None:
         if asking.begin():
             self._at_work[asking.fileno()] = _AtWork(conn, asking, monotonic())
-            self._workers.register(asking.fileno(), EPOLLIN)
+            self._workers.register(asking.fileno(), EVENT_READ)
         else:
             self._hand_over(conn, asking)
 

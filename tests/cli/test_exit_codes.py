@@ -13,6 +13,9 @@ import pytest
 
 Process = Callable[..., Any]
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+HEARD = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+"""Whoever starts the tests in the background has Ctrl-C ignored, and so would their processes."""
+HEARING = f"{HEARD}import runpy; runpy.run_module('clockkg', run_name='__main__', alter_sys=True)"
 
 
 def test_zero_when_all_is_well(process: Process) -> None:
@@ -64,7 +67,7 @@ def test_five_when_a_limit_is_met(process: Process) -> None:
 
 def test_130_when_interrupted(home: Path) -> None:
     """Ctrl-C during an endless query, whose worker has begun: no traceback."""
-    words = [sys.executable, "-m", "clockkg", "--home", str(home), "query", ENDLESS]
+    words = [sys.executable, "-c", HEARING, "--home", str(home), "query", ENDLESS]
     process = subprocess.Popen(  # noqa: S603 - our own command
         words, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
     )
@@ -79,18 +82,18 @@ def test_130_when_interrupted(home: Path) -> None:
 
 def test_130_when_interrupted_before_the_command_is_read_in() -> None:
     """Ctrl-C while the libraries are being imported: no traceback either."""
-    program = """if True:
-        import os, signal, sys
-        import clockkg.__main__ as started
-        class Interrupts:
-            def find_spec(self, name, path=None, target=None):
-                if name == "clockkg.cli":
-                    os.kill(os.getpid(), signal.SIGINT)
-        sys.meta_path.insert(0, Interrupts())
-        started.main()
-    """
+    program = """
+import os, sys
+import clockkg.__main__ as started
+class Interrupts:
+    def find_spec(self, name, path=None, target=None):
+        if name == "clockkg.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupts())
+started.main()
+"""
     done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", program], capture_output=True, timeout=60, check=False
+        [sys.executable, "-c", f"{HEARD}{program}"], capture_output=True, timeout=60, check=False
     )
     assert (done.returncode, done.stderr) == (130, b"")
 

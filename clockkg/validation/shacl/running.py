@@ -248,8 +248,22 @@ class Judge:
         nodes are to be judged, None where all are.
         """
         verdict = Verdict()
-        planned: list[tuple[Shape, Step]] = []
         rewritten = rewritten | {ANY} if rewritten else rewritten
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            asked = [
+                (shape, step, self._asked(pool, verdict, shape, step))
+                for shape, known in self._compiled(verdict, rewritten, among)
+                for step in known
+            ]
+            for shape, step, table in asked:
+                found = step.breaches(table(), self.graph)
+                verdict.breaches.extend(replace(breach, owner=shape.node) for breach in found)
+        return verdict
+
+    def _compiled(
+        self, verdict: Verdict, rewritten: frozenset[str], among: Among | None
+    ) -> Iterator[tuple[Shape, list[Step]]]:
+        """The shapes that can be compiled, with what is to be asked; the verdict tells of each."""
         for node in self.reader.targeted():
             try:
                 shape = self.reader.shape(node)
@@ -257,32 +271,31 @@ class Judge:
                     continue
                 _refuse(shape, rewritten)
                 few = among(shape) if among else None
-                scope = self._scope(shape, few)
-                known = list(steps(self.compiler, shape, scope))
+                known = list(steps(self.compiler, shape, self._scope(shape, few)))
             except UnsupportedError as reason:
                 verdict.elsewhere[node] = str(reason)
                 continue
             verdict.compiled.append(node)
-            planned += [(shape, step) for step in known] if few is None or few else []
-        for (shape, step), table in zip(planned, self._tables(planned, verdict), strict=True):
-            found = step.breaches(table, self.graph)
-            verdict.breaches.extend(replace(breach, owner=shape.node) for breach in found)
-        return verdict
+            yield shape, known if few is None or few else []
 
-    def _tables(self, planned: list[tuple[Shape, Step]], verdict: Verdict) -> Iterator[Table]:
-        """The rows of each step, in order; several are asked at once of a store of ours."""
-        if isinstance(self.store, Elsewhere):
-            for shape, step in planned:
-                before = self.store.answered_here
-                yield self.store.select(step.query)
-                copied = self.store.answered_here > before and shape.node not in verdict.copied
-                verdict.copied += [shape.node] if copied else []
-            return
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            yield from pool.map(self._table, planned)
+    def _asked(
+        self, pool: ThreadPoolExecutor, verdict: Verdict, shape: Shape, step: Step
+    ) -> Callable[[], Table]:
+        """The rows of a step; a store of ours begins while other shapes are still compiled."""
+        store = self.store
+        if not isinstance(store, Elsewhere):
+            return pool.submit(self._table, shape, step).result
 
-    def _table(self, planned: tuple[Shape, Step]) -> Table:
-        shape, step = planned
+        def table() -> Table:
+            before = store.answered_here
+            rows = store.select(step.query)
+            copied = store.answered_here > before and shape.node not in verdict.copied
+            verdict.copied += [shape.node] if copied else []
+            return rows
+
+        return table
+
+    def _table(self, shape: Shape, step: Step) -> Table:
         if self._ask and _may_take_long(step, shape):
             with self._asking:
                 return self._ask(step.query, shape.node)

@@ -38,6 +38,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "pyoxigraph": "clockkg/store/",
     "pyshacl": "clockkg/validation/elsewhere.py",
     "pythonjsonlogger": "server/logs.py",
+    "rapidfuzz": "clockkg/matching/likeness.py",
     "rdflib": "clockkg/validation/",
     "rich": "clockkg/cli/console.py",
     "typst": "clockkg/reporting/review/pdf.py",

@@ -1,0 +1,119 @@
+"""What matching says of a pair: how alike, which band, and why, in both languages.
+
+>>> Reason("same-identifier", "vat 00743110157", "vat 00743110157", 20.0).text["en"]
+'same identifier: vat 00743110157'
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from clockkg.findings import Text
+
+
+class Band(StrEnum):
+    """What follows from a comparison: the same organisation, a question for a person, another."""
+
+    SAME = "same"
+    ASK = "ask"
+    DIFFERENT = "different"
+
+
+_TEXTS: Final[dict[str, Text]] = {
+    "same-identifier": {"it": "stesso identificativo: {left}", "en": "same identifier: {left}"},
+    "other-identifier": {
+        "it": "identificativi diversi: {left}, {right}",
+        "en": "different identifiers: {left}, {right}",
+    },
+    "names-equal": {
+        "it": "nomi uguali nella forma normale: «{left}», «{right}»",
+        "en": "names equal in their normal form: “{left}”, “{right}”",
+    },
+    "names-alike": {
+        "it": "nomi simili ({degree}): «{left}», «{right}»",
+        "en": "names alike ({degree}): “{left}”, “{right}”",
+    },
+    "names-unlike": {
+        "it": "nomi dissimili ({degree}): «{left}», «{right}»",
+        "en": "names unlike ({degree}): “{left}”, “{right}”",
+    },
+    "acronym": {
+        "it": "l'uno è la sigla dell'altro: «{left}», «{right}»",
+        "en": "one is the acronym of the other: “{left}”, “{right}”",
+    },
+    "qualifier": {
+        "it": "parole che distinguono: «{left}», «{right}»",
+        "en": "words that tell them apart: “{left}”, “{right}”",
+    },
+    "same-form": {"it": "stessa forma giuridica: {left}", "en": "same legal form: {left}"},
+    "other-form": {
+        "it": "altra forma giuridica: {left}, {right}",
+        "en": "other legal form: {left}, {right}",
+    },
+    "same-place": {"it": "stesso luogo: {left}", "en": "same place: {left}"},
+    "other-place": {"it": "altro luogo: {left}, {right}", "en": "other place: {left}, {right}"},
+    "same-domain": {"it": "stesso sito web: {left}", "en": "same web domain: {left}"},
+    "other-domain": {
+        "it": "altro sito web: {left}, {right}",
+        "en": "other web domain: {left}, {right}",
+    },
+    "other-kind": {
+        "it": "altro tipo di organizzazione: {left}, {right}",
+        "en": "other kind of organisation: {left}, {right}",
+    },
+    "judged-same": {"it": "una persona ha detto: lo stesso", "en": "a person said: the same"},
+    "judged-different": {
+        "it": "una persona ha detto: diversi",
+        "en": "a person said: different",
+    },
+    "follows": {
+        "it": "segue dai giudizi delle persone",
+        "en": "follows from what people judged",
+    },
+    "contradiction": {
+        "it": "i giudizi delle persone si contraddicono",
+        "en": "what people judged is contradictory",
+    },
+    "through-others": {
+        "it": "uniti attraverso altre schede",
+        "en": "joined through other records",
+    },
+    "kept-apart": {
+        "it": "unirli metterebbe insieme altri identificativi, nomi o tipi",
+        "en": "joining them would put other identifiers, names or kinds together",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: a code, the two values compared, and the weight in bits, negative against the match.
+
+    `degree` is how alike two names are, from 0 to 1; it is 0 where that has no meaning.
+    """
+
+    code: str
+    left: str = ""
+    right: str = ""
+    weight: float = 0.0
+    degree: float = 0.0
+
+    @property
+    def text(self) -> Text:
+        """The reason in words, in Italian and English."""
+        values = {"left": self.left, "right": self.right, "degree": f"{self.degree:.2f}"}
+        return {language: text.format(**values) for language, text in _TEXTS[self.code].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A pair of records that may be one organisation; `left` sorts before `right`.
+
+    `score` is the estimated probability, from 0 to 1, that they are.
+    """
+
+    left: str
+    right: str
+    score: float
+    band: Band
+    reasons: tuple[Reason, ...] = ()

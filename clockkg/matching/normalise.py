@@ -1,0 +1,138 @@
+"""Names in one form: no case, accents or punctuation; the legal form a field of its own.
+
+>>> name = normalise("Off. Mecc. F.lli Rossi S.r.l. in liquidazione")
+>>> name.core, name.forms
+(('officina', 'meccanica', 'fratelli', 'rossi'), frozenset({'srl'}))
+>>> normalise("Rossi Holding SpA").qualifiers
+frozenset({'holding'})
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from clockkg.matching.words import BRANCHES, FORMS, LONG, QUALIFIERS, STOP, Words
+
+_DOTTED: Final = re.compile(r"\b[a-z](?:\.\s?[a-z])+\b\.?")
+_LETTERS: Final = re.compile(r"[a-z0-9]+")
+_APOSTROPHE: Final = re.compile("['`\u2018\u2019\u02bc]")
+_ASIDE: Final = re.compile(r"\(([^()]*)\)")
+_NUMBER: Final = re.compile(r"\d+|ii|iii|iv|vi{1,3}")
+_SINGLE: Final = re.compile(r"\b[a-z](?: [a-z])+\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in one form: what tells it, its legal forms, its qualifiers; `key` is for equality.
+
+    `core` keeps the order of the words; `key` does not.
+    """
+
+    core: Words
+    forms: frozenset[str]
+    qualifiers: frozenset[str]
+
+    @property
+    def key(self) -> str:
+        """The words that tell the name, sorted, qualifiers among them."""
+        return " ".join(sorted((*self.core, *self.qualifiers)))
+
+
+def fold(text: str) -> str:
+    """A text without case, accents and compatibility forms; `&` and `+` are read as `e`.
+
+    >>> fold("L\u2019Oréal\u00a0& C.")
+    'l oreal e c.'
+    """
+    parts = unicodedata.normalize("NFKD", text.replace("&", " e ").replace("+", " e "))
+    plain = "".join(c for c in parts if not unicodedata.combining(c)).casefold()
+    return " ".join(_APOSTROPHE.sub(" ", plain).split())
+
+
+@lru_cache(maxsize=400_000)
+def normalise(text: str) -> Name:
+    """The name that a text writes."""
+    words, forms = _without_forms(_words(_ASIDE.sub(" ", fold(text))))
+    words, branch = _without_branch(_replaced(words, LONG))
+    words = tuple(word for word in words if word not in STOP) or words
+    extra = {word for word in words if word in QUALIFIERS or _NUMBER.fullmatch(word)}
+    core = tuple(word for word in words if word not in extra)
+    if not core:
+        core, extra = words, set()
+    return Name(core, forms, frozenset(extra | branch))
+
+
+def asides(text: str) -> list[str]:
+    """What stands in brackets in a name and may be one too, as an acronym does.
+
+    >>> asides("Consorzio Polo Tecnologico (CPTM)")
+    ['CPTM']
+    """
+    return [part for part in _ASIDE.findall(text) if part.isupper() and part.isalnum()]
+
+
+def forms_of(text: str) -> frozenset[str]:
+    """The classes of legal form that a text may mean; empty where it is not known.
+
+    >>> sorted(forms_of("S.c. a r.l.")), sorted(forms_of("Società per Azioni"))
+    (['consortile', 'coop'], ['spa'])
+    """
+    return _without_forms(("x", *_words(fold(text))))[1]
+
+
+def _words(folded: str) -> Words:
+    joined = _DOTTED.sub(lambda m: re.sub(r"[^a-z]", "", m[0]) + " ", folded)
+    spaced = " ".join(_LETTERS.findall(joined))
+    return tuple(_SINGLE.sub(lambda m: _single(m[0]), spaced).split())
+
+
+def _single(letters: str) -> str:
+    """Single letters stand for one word, as in `S r l`; those around `e` do not."""
+    return letters if " e" in letters or letters.startswith("e ") else letters.replace(" ", "")
+
+
+def _without_forms(words: Words) -> tuple[Words, frozenset[str]]:
+    kept: list[str] = []
+    forms = frozenset[str]()
+    at = 0
+    while at < len(words):
+        length, meaning = _longest(words, at, FORMS)
+        if length and (at or length > 1) and (length > 1 or len(words[at]) > 1):
+            found = frozenset(meaning.split())
+            forms = (forms & found or forms | found) if forms else found
+            at += length
+        else:
+            kept.append(words[at])
+            at += 1
+    return tuple(kept) or words, forms
+
+
+def _replaced(words: Words, table: Mapping[int, Mapping[Words, str]]) -> Words:
+    found: list[str] = []
+    at = 0
+    while at < len(words):
+        length, meaning = _longest(words, at, table)
+        found.append(meaning or words[at])
+        at += length or 1
+    return tuple(found)
+
+
+def _longest(words: Words, at: int, table: Mapping[int, Mapping[Words, str]]) -> tuple[int, str]:
+    for length, entries in table.items():
+        meaning = entries.get(words[at : at + length]) if at + length <= len(words) else None
+        if meaning is not None:
+            return length, meaning
+    return 0, ""
+
+
+def _without_branch(words: Words) -> tuple[Words, set[str]]:
+    """A name before the words for a branch, and these with the place that follows."""
+    for at in range(1, len(words)):
+        length, _ = _longest(words, at, BRANCHES)
+        if length:
+            place = [word for word in words[at + length :] if word not in STOP]
+            return words[:at], {" ".join(["sede", *place])}
+    return words, set()

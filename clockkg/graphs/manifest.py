@@ -14,6 +14,8 @@ from typing import Any, Final, Self
 from clockkg.graphs.provenance import Dataset, Run
 from clockkg.settings import Settings
 
+BOOK: Final = "judgements.jsonl"
+"""The book of judgements: in the home folder, and in each release as it counted there."""
 _MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -50,6 +52,8 @@ class Manifest:
 
     `graphs` maps an IRI to its triples and digest, which is the graph's RDFC-1.0 hash. `validation`
     tells whether it conforms, how often each rule was broken, and which engine and shapes said so.
+    `originals` are graphs as they were delivered, where judgements changed what they say, and
+    `book` how many judgements counted, with the SHA-256 of their file.
     """
 
     number: int
@@ -62,6 +66,8 @@ class Manifest:
     runs: tuple[Run, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     validation: Mapping[str, Any] = field(default_factory=dict)
+    originals: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    book: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def triples(self) -> int:

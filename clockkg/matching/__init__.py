@@ -1,7 +1,7 @@
 """Which records mean one organisation: same, ask a person, different.
 
-A pure library: it reads records, compares them, and says what it found with reasons. It keeps
-nothing and decides nothing that a person has decided.
+A pure library: it reads records, compares them, and says what it found with reasons. The engine
+keeps nothing and decides nothing that a person has decided; the book of judgements does.
 
 >>> one = Record("urn:a", ("Officina Rossi S.r.l.",), frozenset({("vat", "00743110157")}))
 >>> two = Record("urn:b", ("OFF. ROSSI SRL",), frozenset({("vat", "00743110157")}))
@@ -11,15 +11,28 @@ nothing and decides nothing that a person has decided.
 
 from clockkg.matching.candidates import Band, Candidate, Reason
 from clockkg.matching.engine import clusters, match, questions
+from clockkg.matching.identities import Identities, decided
+from clockkg.matching.judgements import PERSONS, Book, Judgement, Standing, pair_of, standing
 from clockkg.matching.record import Record, records
+from clockkg.matching.runs import Proposal, Running
 
 __all__ = [
+    "PERSONS",
     "Band",
+    "Book",
     "Candidate",
+    "Identities",
+    "Judgement",
+    "Proposal",
     "Reason",
     "Record",
+    "Running",
+    "Standing",
     "clusters",
+    "decided",
     "match",
+    "pair_of",
     "questions",
     "records",
+    "standing",
 ]

@@ -41,6 +41,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "rapidfuzz": "clockkg/matching/likeness.py",
     "rdflib": "clockkg/validation/",
     "rich": "clockkg/cli/console.py",
+    "stdnum": "clockkg/identifiers.py",
     "typst": "clockkg/reporting/review/pdf.py",
     "werkzeug": "server/",
 }

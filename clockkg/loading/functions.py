@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from clockkg.identifiers import canonical
 from clockkg.rdf import Iri, Literal, is_iri, typed
 
 KEY: Final = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
@@ -26,8 +27,13 @@ _COMMA: Final = re.compile(r"-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,15}),[0-9]{1,15}
 _POINT: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,17})?([eE][-+]?[0-9]{1,2})?")
 _ITALIAN_DATE: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _YES: Final = frozenset({"sì", "si", "s", "yes", "y", "true", "vero", "1", "x"})
+_EXAMPLES: Final = {
+    "lei": "7LTWFZYICNSX8D621K86",
+    "ror": "03ad39j10",
+    "pic": "123456789",
+    "wikidata": "Q1",
+}
 _NO: Final = frozenset({"no", "n", "false", "falso", "0"})
-_VAT_DIGITS: Final = 11
 
 
 class RuleBrokenError(Exception):
@@ -62,13 +68,13 @@ def check_key(text: str) -> None:
 
 def check_vat_number(text: str) -> None:
     """An Italian VAT number: 11 digits, the last one a check digit (Luhn's formula)."""
-    if not _has_check_digit(text):
+    if canonical("vat", text) != text:
         raise RuleBrokenError("bad-vat-number")
 
 
 def check_fiscal_code(text: str) -> None:
     """An organisation's fiscal code has the form of a VAT number; persons' codes are refused."""
-    if not _has_check_digit(text):
+    if canonical("fiscal", text) != text:
         raise RuleBrokenError("bad-fiscal-code")
 
 
@@ -78,19 +84,23 @@ def check_positive(text: str) -> None:
         raise RuleBrokenError("bad-integer")
 
 
+def _register(kind: str) -> Callable[[str], None]:
+    """A check that a text is an identifier of a register, in its canonical form."""
+
+    def check(text: str) -> None:
+        if canonical(kind, text) != text:
+            raise RuleBrokenError("bad-identifier", canonical(kind, text) or _EXAMPLES[kind])
+
+    return check
+
+
 CHECKS: Final[dict[str, Callable[[str], None]]] = {
     "key": check_key,
     "partita-iva": check_vat_number,
     "codice-fiscale": check_fiscal_code,
     "positive": check_positive,
+    **{kind: _register(kind) for kind in _EXAMPLES},
 }
-
-
-def _has_check_digit(text: str) -> bool:
-    if not re.fullmatch(rf"[0-9]{{{_VAT_DIGITS}}}", text):
-        return False
-    doubled = [int(d) * (1 + i % 2) for i, d in enumerate(text)]
-    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0  # noqa: PLR2004 - Luhn's base
 
 
 def _date(text: str) -> Literal:

@@ -25,8 +25,8 @@ _BLOCK: Final = Severity.VIOLATION
 OF_A_CELL: Final = frozenset(
     {
         "bad-boolean", "bad-date", "bad-decimal", "bad-duration", "bad-fiscal-code", "bad-integer",
-        "bad-iri", "bad-key", "bad-url", "bad-vat-number", "control-character", "repeated-key",
-        "required-value", "unknown-value", "formula",
+        "bad-identifier", "bad-iri", "bad-key", "bad-url", "bad-vat-number", "control-character",
+        "repeated-key", "required-value", "unknown-value", "formula",
     }
 )  # fmt: skip
 """The rules that lose a cell or its row at most; the other ones lose a column or more."""
@@ -215,6 +215,13 @@ RULES: Final[dict[str, Rule]] = {
         '"{value}" is not a fiscal code (11 digits for organisations)',
         "Ricopiarlo dalla visura, per esempio 01234567897.",
         "Copy it again from the register, for example 01234567897.",
+    ),
+    "bad-identifier": Rule(
+        _BLOCK,
+        '"{value}" non è un identificativo di questo registro',
+        '"{value}" is not an identifier of this register',
+        "Ricopiarlo dal registro, per esempio {near}.",
+        "Copy it again from the register, for example {near}.",
     ),
     "bad-iri": Rule(
         _BLOCK,

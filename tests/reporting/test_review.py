@@ -111,8 +111,11 @@ def test_fix_first_is_ordered_by_findings_cleared(review: Review) -> None:
 
 
 def test_a_shape_that_checks_nothing_is_named(review: Review) -> None:
-    """No business plan and no decided discrepancy is in the world, so two rules look at nothing."""
-    assert [rule.rule for rule in review.idle] == ["HasBusinessPlanKnown", "DiscrepancyChoice"]
+    """No business plan, decided discrepancy or number of a world register is in the world."""
+    assert [rule.rule for rule in review.idle] == [
+        "LeiCodeForm", "RorIdForm", "PicNumberForm", "WikidataIdForm",
+        "HasBusinessPlanKnown", "DiscrepancyChoice",
+    ]  # fmt: skip
 
 
 def test_duplicates_and_contradictions_name_both_sources(review: Review) -> None:

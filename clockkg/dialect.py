@@ -21,6 +21,8 @@ from io import StringIO
 from typing import Final, NamedTuple
 
 UTF_8: Final = "utf-8"
+SUFFIXES: Final = (".csv", ".tsv", ".txt")
+"""How the names of such files end."""
 _GUESS: Final = "cp1252"
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),

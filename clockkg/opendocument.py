@@ -15,7 +15,9 @@ from zipfile import ZipFile
 from defusedxml.ElementTree import iterparse
 
 from clockkg.errors import InputError
+from clockkg.unpacking import require_room
 
+SUFFIX: Final = ".ods"
 _URN: Final = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE: Final = f"{{{_URN}table:1.0}}"
 _OFFICE: Final = f"{{{_URN}office:1.0}}"
@@ -24,7 +26,6 @@ _STYLE: Final = f"{{{_URN}style:1.0}}"
 _ERROR: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _CELLS: Final = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _MOST_CELLS: Final = 5_000_000
-_MOST_BYTES: Final = 2**29
 _TOO_LARGE: Final = {
     "it": "il foglio di calcolo è troppo grande",
     "en": "the spreadsheet is too large",
@@ -51,8 +52,7 @@ def read(path: Path) -> list[Table]:
     An InputError where it is too large; a BadZipFile, KeyError or SyntaxError where it is none.
     """
     with ZipFile(path) as package:
-        if package.getinfo("content.xml").file_size > _MOST_BYTES:
-            raise InputError(_TOO_LARGE, remedy=_SPLIT)
+        require_room(package)
         with package.open("content.xml") as content:
             return list(_Reader().tables(content))
 

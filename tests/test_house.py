@@ -20,7 +20,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "cachetools": "clockkg/querying/cache.py",
     "click": "clockkg/cli/",
     "cryptography": "clockkg/graphs/signature.py",
-    "defusedxml": "clockkg/opendocument.py",
+    "defusedxml": ("clockkg/loading/sources/markup.py", "clockkg/opendocument.py"),
     "filelock": "clockkg/lock.py",
     "flask": "server/",
     "flask_compress": "server/compression.py",

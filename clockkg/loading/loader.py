@@ -7,17 +7,18 @@
 
 import tomllib
 from codecs import lookup
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from clockkg.content import content
-from clockkg.errors import ContentError, UnknownNameError
+from clockkg.errors import ContentError, InputError, UnknownNameError
 from clockkg.graphs import Dataset
 from clockkg.loading.mapping import Table, read_mapping
 from clockkg.loading.places import places
+from clockkg.loading.sources import Reading, Source
 from clockkg.terms import graph
 
 Count = int | Mapping[str, int]
@@ -46,6 +47,7 @@ class Loader:
     variables: Mapping[str, str] = field(default_factory=dict)
     expect: Mapping[str, Count] = field(default_factory=dict)
     ignored: Mapping[str, list[str]] = field(default_factory=dict)
+    sources: Mapping[str, Any] = field(default_factory=dict)
     description: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -68,7 +70,7 @@ class Loader:
     def tables(self) -> dict[str, Table]:
         """What each table's columns mean; a ContentError where the card does not fit."""
         tables = read_mapping(self.mapping_file)
-        unknown = sorted({*self.expect, *self.ignored} - {*tables, "tables"})
+        unknown = sorted({*self.expect, *self.ignored, *self.sources} - {*tables, "tables"})
         if unknown:
             raise _wrong(self.folder, f"{unknown[0]!r} is not a table of the mapping")
         words = {f"@{name}" for name in self.words}
@@ -76,6 +78,25 @@ class Loader:
         if missing:
             raise _wrong(self.folder, f"[variables] lacks {missing[0].removeprefix('@')!r}")
         return tables
+
+    @cached_property
+    def reading(self) -> Reading:
+        """How its files are read; a ContentError where the card's sources do not hold together."""
+        try:
+            found = (Source.of(*one) for one in _entries(self.sources))
+            return Reading(self.encoding, self.delimiter, tuple(found), self._headings)
+        except (InputError, TypeError) as error:
+            raise _wrong(self.folder, f"[sources]: {error}") from error
+
+    @property
+    def _headings(self) -> dict[str, dict[str, str]]:
+        """For each name of a table the headings of its columns, with the columns' separators."""
+        found: dict[str, dict[str, str]] = {}
+        for table in self.tables.values():
+            columns = table.all_columns
+            heads = {head: column.separator for column in columns for head in column.written}
+            found |= dict.fromkeys(table.headers, heads)
+        return found
 
     @property
     def bundled(self) -> Path | None:
@@ -137,6 +158,13 @@ def read_loader(folder: Path) -> Loader:
     if len(loader.delimiter) > 1:
         raise _wrong(folder, f"the delimiter {loader.delimiter!r} is not one character")
     return loader
+
+
+def _entries(sources: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The tables of [sources], each with its entry or with each of several."""
+    for table, entry in sources.items():
+        for one in entry if isinstance(entry, list) else [entry]:
+            yield table, one
 
 
 def _wrong(folder: Path, message: str) -> ContentError:

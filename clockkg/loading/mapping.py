@@ -48,9 +48,14 @@ class Column:
     inverse: bool = False
 
     @property
+    def written(self) -> tuple[str, ...]:
+        """The headings it is known by."""
+        return (self.name, *self.label.values(), *self.names)
+
+    @property
     def headers(self) -> frozenset[str]:
         """The headings it is known by, folded."""
-        return frozenset(map(fold, (self.name, *self.label.values(), *self.names)))
+        return frozenset(map(fold, self.written))
 
 
 @dataclass(frozen=True, slots=True)

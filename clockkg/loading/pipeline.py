@@ -92,7 +92,7 @@ def mapped(delivery: Delivery) -> Arrival:
     """A delivery as statements, each with its row; what was wrong in reading it is told."""
     loader = delivery.loader
     files = delivery.files()
-    sheets = sources.read(files, encoding=loader.encoding, delimiter=loader.delimiter)
+    sheets = sources.read(files, loader.reading)
     mapper = read_into(Mapper(loader, cell_words()), sheets)
     digests = ((name, sha256(file.read_bytes()).hexdigest()) for name, file in files.items())
     return Arrival(

@@ -40,7 +40,7 @@ def _within(path: Path, folder: Path) -> bool:
 def _score(loader: Loader, paths: Iterable[Path]) -> float:
     """How many sheets of some files a loader knows, and how well."""
     files = {str(file): file for path in paths for file in sources.files(path)}
-    sheets = sources.read(files, encoding=loader.encoding, delimiter=loader.delimiter)
+    sheets = sources.read(files, loader.reading)
     read = [sheet for sheet in sheets if not is_ours(sheet.name)]
     return sum(_known(loader, sheet) for sheet in read)
 

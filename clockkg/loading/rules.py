@@ -5,20 +5,11 @@
 'the column "codce" is not known to this table'
 """
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from clockkg.findings import Finding, Origin, Severity, Text, shortened
-
-
-class Rule(NamedTuple):
-    """A rule's severity and texts; `{value}`, `{column}` and `{near}` are filled in."""
-
-    severity: Severity
-    it: str
-    en: str
-    remedy_it: str
-    remedy_en: str
-
+from clockkg.loading.rule import Rule
+from clockkg.loading.source_rules import SOURCE_RULES
 
 _BLOCK: Final = Severity.VIOLATION
 
@@ -26,12 +17,13 @@ OF_A_CELL: Final = frozenset(
     {
         "bad-boolean", "bad-date", "bad-decimal", "bad-duration", "bad-fiscal-code", "bad-integer",
         "bad-identifier", "bad-iri", "bad-key", "bad-url", "bad-vat-number", "control-character",
-        "repeated-key", "required-value", "unknown-value", "formula",
+        "repeated-key", "required-value", "separator-in-value", "several-values", "unknown-value",
+        "formula",
     }
 )  # fmt: skip
 """The rules that lose a cell or its row at most; the other ones lose a column or more."""
 
-RULES: Final[dict[str, Rule]] = {
+RULES: Final[dict[str, Rule]] = SOURCE_RULES | {
     "unreadable-file": Rule(
         _BLOCK,
         "il file non si può leggere: {value}",

@@ -25,11 +25,11 @@ from clockkg import dialect, opendocument
 from clockkg.errors import InputError
 from clockkg.findings import REPORT_SHEET, WORKBOOKS, Finding, Severity
 from clockkg.reporting.told import COLUMNS, SEVERITIES, STATES, Told
+from clockkg.unpacking import require_room
 
 _PROPERTIES: Final = "docProps/core.xml"
 _MOMENT: Final = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-_OPEN_DOCUMENT: Final = ".ods"
 _LONGEST: Final = 32_767
 _MARKED: Final = 5_000
 """So many findings are marked in a copy, what blocks first: a workbook of more comments hangs."""
@@ -197,8 +197,10 @@ def _fill(cell: Cell | MergedCell, severity: Severity) -> str:
 
 def _of_workbook(name: str, path: Path) -> _Copy:
     try:
-        if path.suffix.lower() == _OPEN_DOCUMENT:
+        if path.suffix.lower() == opendocument.SUFFIX:
             return _of_open_document(name, path)
+        with ZipFile(path) as package:
+            require_room(package)
         book = load_workbook(path, data_only=True, keep_links=False)
     except (BadZipFile, InvalidFileException, KeyError, OSError, SyntaxError, ValueError) as error:
         raise InputError(f"{name}: {error}", remedy=_UNREADABLE) from error
@@ -238,6 +240,8 @@ def _of_delimited(files: Mapping[str, Path], encoding: str, delimiter: str) -> _
     """A workbook with a sheet for each file, every cell a text as it stands."""
     book, sheets = _empty(), {}
     for name, path in files.items():
+        if path.suffix.lower() not in dialect.SUFFIXES:
+            raise InputError({language: f"{name}: {text}" for language, text in _NO_COPY.items()})
         sheet = book.create_sheet(_title(path.stem))
         sheets[name, path.stem] = sheet
         data = path.read_bytes()
@@ -311,6 +315,10 @@ _TOO_MANY: Final = {
 _ONE_BOOK: Final = {
     "it": "Dai una sola cartella di lavoro, o soltanto file CSV.",
     "en": "Give one workbook, or CSV files only.",
+}
+_NO_COPY: Final = {
+    "it": "una copia annotata si fa di cartelle di lavoro e di file CSV",
+    "en": "an annotated copy is made of workbooks and of CSV files",
 }
 _UNREADABLE: Final = {
     "it": "Un file che non si legge non ha una copia annotata.",

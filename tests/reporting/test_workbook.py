@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -155,3 +156,24 @@ def test_a_copy_marks_as_many_as_a_spreadsheet_bears(tmp_path: Path) -> None:
         5_004,
     )
     assert book["organisations"]["B5002"].comment is None
+
+
+def _bomb(folder: Path) -> Path:
+    path = folder / "soci.xlsx"
+    with ZipFile(path, "w", ZIP_DEFLATED) as bomb, bomb.open("xl/workbook.xml", "w") as entry:
+        for _ in range(600):
+            entry.write(bytes(2**20))
+    return path
+
+
+def _records(folder: Path) -> Path:
+    (folder / "soci.json").write_text("[]", "utf-8")
+    return folder / "soci.json"
+
+
+@pytest.mark.parametrize("make", [_bomb, _records])
+def test_what_cannot_be_copied_is_refused(tmp_path: Path, make: Callable[[Path], Path]) -> None:
+    """A container that unpacks without end, and a file that is no table."""
+    path = make(tmp_path)
+    with pytest.raises(InputError, match=path.name):
+        annotate({path.name: path}, Told(()), "en")

@@ -1,38 +1,47 @@
 """Reads source files as sheets of text cells, whatever their format.
 
-A folder is its CSV files, a CSV file is one sheet under its name, a workbook is its sheets.
+A folder is its files, a CSV file is one sheet under its name, a workbook is its sheets, a zip its
+members; of JSON and XML each record is a row.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Final
 
+from clockkg.dialect import SUFFIXES as DELIMITED
 from clockkg.errors import InputError
 from clockkg.findings import REPORT_SHEET, WORKBOOKS
+from clockkg.loading.sources import container
 from clockkg.loading.sources.delimited import read_delimited
+from clockkg.loading.sources.markup import read_markup
+from clockkg.loading.sources.objects import LINES, read_objects
+from clockkg.loading.sources.reading import Reading, Source
 from clockkg.loading.sources.sheet import Row, Sheet
 from clockkg.loading.sources.spreadsheet import read_workbook
 
-__all__ = ["INSTRUCTIONS", "Row", "Sheet", "files", "is_ours", "read"]
+__all__ = ["INSTRUCTIONS", "Reading", "Row", "Sheet", "Source", "files", "is_ours", "read"]
 
-INSTRUCTIONS = "Istruzioni - Instructions"
+INSTRUCTIONS: Final = "Istruzioni - Instructions"
 """The sheet of a template that says how it is filled in."""
 
-_DELIMITED = frozenset({".csv", ".tsv", ".txt"})
-_CHECK_NAME = {
+_OBJECTS: Final = (".json", *LINES)
+_MARKUP: Final = (".xml",)
+_KNOWN: Final = frozenset((*DELIMITED, *WORKBOOKS, *_OBJECTS, *_MARKUP, container.SUFFIX))
+_CHECK_NAME: Final = {
     "it": "Controlla il nome e la cartella del file.",
     "en": "Check the file's name and folder.",
 }
 
 
 def files(path: Path) -> list[Path]:
-    """The source files behind a path: itself, or a folder's CSV files and workbooks, sorted."""
+    """The source files behind a path: itself, or those of a folder that can be read, sorted."""
     if not path.exists():
         message = {"it": f"{path} non esiste", "en": f"{path} does not exist"}
         raise InputError(message, remedy=_CHECK_NAME)
     if path.is_file():
         return [path]
-    known = _DELIMITED.union(WORKBOOKS)
-    return sorted(file for file in path.iterdir() if file.suffix.lower() in known)
+    return sorted(file for file in path.iterdir() if file.suffix.lower() in _KNOWN)
 
 
 def is_ours(sheet: str) -> bool:
@@ -40,18 +49,29 @@ def is_ours(sheet: str) -> bool:
     return sheet.strip() in (REPORT_SHEET, INSTRUCTIONS)
 
 
-def read(files: Mapping[str, Path], *, encoding: str, delimiter: str) -> Iterator[Sheet]:
+def read(files: Mapping[str, Path], reading: Reading) -> Iterator[Sheet]:
     """The sheets of source files, in order; each carries what was wrong in reading it.
 
     The keys are the names by which messages call the files.
     """
     for name, path in files.items():
-        if path.suffix.lower() in WORKBOOKS:
-            yield from read_workbook(path, name)
-        elif path.suffix.lower() in _DELIMITED:
-            yield read_delimited(path, name, encoding=encoding, delimiter=delimiter)
-        else:
-            raise _not_read(path)
+        yield from _read(reading, name, path)
+
+
+def _read(reading: Reading, name: str, path: Path) -> Iterator[Sheet]:
+    suffix = path.suffix.lower()
+    if suffix in WORKBOOKS:
+        yield from read_workbook(path, name)
+    elif suffix in DELIMITED:
+        yield read_delimited(path, name, reading)
+    elif suffix in _OBJECTS:
+        yield from read_objects(path, name, reading)
+    elif suffix in _MARKUP:
+        yield from read_markup(path, name, reading)
+    elif suffix == container.SUFFIX:
+        yield from container.read_container(path, name, reading, partial(_read, reading))
+    else:
+        raise _not_read(path)
 
 
 def _not_read(path: Path) -> InputError:
@@ -60,7 +80,7 @@ def _not_read(path: Path) -> InputError:
         "en": f"{path.name}: files of type {path.suffix!r} are not read",
     }
     remedy = {
-        "it": "Consegna un file CSV o una cartella di lavoro XLSX o ODS.",
-        "en": "Give a CSV file or a workbook, XLSX or ODS.",
+        "it": "Consegna un file CSV, XLSX, ODS, JSON, JSON Lines o XML, o uno zip di questi.",
+        "en": "Give a file in CSV, XLSX, ODS, JSON, JSON Lines or XML, or a zip of these.",
     }
     return InputError(message, remedy=remedy)

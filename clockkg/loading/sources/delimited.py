@@ -11,29 +11,27 @@ from pathlib import Path
 from clockkg import dialect
 from clockkg.findings import Finding, Origin
 from clockkg.loading.rules import rule
-from clockkg.loading.sources.sheet import Row, Sheet
+from clockkg.loading.sources.reading import Reading
+from clockkg.loading.sources.sheet import Row, Sheet, unread
 
 
-def read_delimited(path: Path, name: str, *, encoding: str, delimiter: str) -> Sheet:
+def read_delimited(path: Path, name: str, reading: Reading) -> Sheet:
     """One delimited file as a sheet; messages call it `name`."""
     data = path.read_bytes()
-    found = dialect.find(data, encoding, delimiter)
+    table = reading.table(name)
+    found = dialect.find(data, reading.encoding, reading.delimiter)
     try:
         text = data.decode(found.encoding)
         header, rows = _read(text, found.delimiter)
     except UnicodeDecodeError as error:
-        return _unread(path, name, _undecoded(data, error, name, encoding))
+        return unread(name, table, reading.undecoded(data, error, name))
     except csv.Error as error:
-        return _unread(path, name, rule("unreadable-file", Origin(name), str(error), "CSV UTF-8"))
+        return unread(name, table, rule("unreadable-file", Origin(name), str(error), "CSV UTF-8"))
     width = len(header.cells)
     told = [] if found.sure else [_guessed(text, name)]
     told += [_length(name, row, width) for row in rows if len(row.cells) != width]
     even = tuple(row for row in rows if len(row.cells) == width)
-    return Sheet(name, path.stem, header.cells, even, tuple(told))
-
-
-def _unread(path: Path, name: str, why: Finding) -> Sheet:
-    return Sheet(name, path.stem, (), (), (why,))
+    return Sheet(name, table, header.cells, even, tuple(told))
 
 
 def _read(text: str, delimiter: str) -> tuple[Row, list[Row]]:
@@ -47,13 +45,6 @@ def _numbered(text: str, delimiter: str) -> Iterator[Row]:
     """Rows numbered as a spreadsheet shows them, the heading being row 1."""
     for number, cells in enumerate(dialect.table(text, delimiter), start=1):
         yield Row(number, tuple(cell.replace("\u00a0", " ").strip() for cell in cells))
-
-
-def _undecoded(data: bytes, error: UnicodeDecodeError, name: str, encoding: str) -> Finding:
-    """Where a file is not in its encoding."""
-    row = data[: error.start].count(b"\n") + 1
-    sample = data[max(0, error.start - 10) : error.end + 10].decode("latin-1").strip()
-    return rule("encoding", Origin(name, "", row), sample, encoding or dialect.UTF_8.upper())
 
 
 def _guessed(text: str, name: str) -> Finding:

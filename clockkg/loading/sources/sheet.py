@@ -1,7 +1,7 @@
 """A sheet: a heading and rows of text, with the numbers a person sees in the file."""
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, Self
 
 from clockkg.findings import Finding
 
@@ -22,3 +22,12 @@ class Sheet:
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...] = field(default=())
+
+    def telling(self, *findings: Finding) -> Self:
+        """The same with more findings, told first."""
+        return replace(self, findings=(*findings, *self.findings))
+
+
+def unread(file: str, name: str, *why: Finding) -> Sheet:
+    """A table that could not be read, and why."""
+    return Sheet(file, name, (), (), why)

@@ -19,24 +19,24 @@ from clockkg import opendocument
 from clockkg.findings import Origin
 from clockkg.loading.rules import rule
 from clockkg.loading.sources.sheet import Row, Sheet
+from clockkg.unpacking import require_room
 
-OPEN_DOCUMENT: Final = ".ods"
 _SEALED: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How an XLSX file with a password begins: Microsoft keeps it within an older format."""
 _ENCRYPTED: Final = b"manifest:encryption-data"
 _MANIFEST: Final = "META-INF/manifest.xml"
-_MOST_BYTES: Final = 2**29
 _FORMULA: Final = re.compile(rb"<f[ >]")
 
 
 def read_workbook(path: Path, name: str) -> Iterator[Sheet]:
     """The visible sheets of a workbook; messages call it `name`."""
-    form = "ODS" if path.suffix.lower() == OPEN_DOCUMENT else "XLSX"
+    form = "ODS" if path.suffix.lower() == opendocument.SUFFIX else "XLSX"
     if _has_password(path):
         yield Sheet(name, "", (), (), (rule("password", Origin(name), near=form),))
         return
     try:
-        _require_room(path)
+        with ZipFile(path) as package:
+            require_room(package)
         yield from _open_document(path, name) if form == "ODS" else _sheets(path, name)
     except (BadZipFile, InvalidFileException, KeyError, OSError, SyntaxError, ValueError) as error:
         yield Sheet(name, "", (), (), (rule("unreadable-file", Origin(name), str(error), form),))
@@ -50,14 +50,6 @@ def _has_password(path: Path) -> bool:
         return False
     with ZipFile(path) as package:
         return _MANIFEST in package.namelist() and _ENCRYPTED in package.read(_MANIFEST)
-
-
-def _require_room(path: Path) -> None:
-    """Refuse a file that would unpack to more than any office writes."""
-    with ZipFile(path) as package:
-        size = sum(entry.file_size for entry in package.infolist())
-    if size > _MOST_BYTES:
-        raise ValueError(f"{size} bytes when unpacked, {_MOST_BYTES} at most")
 
 
 def _open_document(path: Path, name: str) -> list[Sheet]:

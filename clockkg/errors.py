@@ -52,6 +52,7 @@ _NONE: Final = {
     "release": "Nessuna release",
     "shape": "Nessuna regola",
     "token": "Nessun token",
+    "verdict": "Nessun giudizio",
 }
 _SHOWN: Final = 20
 _ASK_LESS: Final = {

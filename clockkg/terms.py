@@ -24,6 +24,7 @@ KINDS: Final = (
     "org", "person", "membership", "collaboration", "agreement", "activity", "service",
     "infrastructure", "need", "offer", "plan", "objective", "indicator", "programme", "strategy",
     "act", "funding", "place", "document", "evidence", "discrepancy", "status", "run",
+    "judgement", "candidate",
 )  # fmt: skip
 
 SCHEMES: Final = (
@@ -68,7 +69,9 @@ RDF_TYPE: Final = f"{PREFIXES['rdf']}type"
 RDFS_LABEL: Final = f"{PREFIXES['rdfs']}label"
 
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
-_KEPT: Final = frozenset({"sample", "ontology", "vocab", "inferred", "provenance"})
+_KEPT: Final = frozenset(
+    {"sample", "ontology", "vocab", "inferred", "provenance", "identity", "candidates"}
+)
 _KEY: Final = "[a-z0-9][a-z0-9-]{0,63}"
 _PUBLISHED: Final = re.compile(f"{re.escape(GRAPH)}({_KEY})/{_KEY}")
 _LOCAL_NAME = re.compile(r"[\w][\w.-]*(?<!\.)|")

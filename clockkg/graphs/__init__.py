@@ -8,15 +8,26 @@ from clockkg.graphs.archive import back_up, restore
 from clockkg.graphs.engine import engine_of, held_by, holds, known_of, number_held, push, pushing
 from clockkg.graphs.following import follow
 from clockkg.graphs.integrity import Fault, verify
-from clockkg.graphs.manifest import Maker, Manifest
+from clockkg.graphs.manifest import BOOK, Maker, Manifest
 from clockkg.graphs.provenance import Dataset, Run, provenance
-from clockkg.graphs.releases import SAMPLE_INFERRED, Draft, Release, Releases
+from clockkg.graphs.release import (
+    MADE_UP,
+    SAMPLE_CANDIDATES,
+    SAMPLE_IDENTITY,
+    SAMPLE_INFERRED,
+    Release,
+)
+from clockkg.graphs.releases import Draft, Releases
 from clockkg.graphs.seal import Digests, broken
 from clockkg.graphs.signature import make_key
 from clockkg.graphs.snapshot import Difference, Snapshot
 from clockkg.graphs.waivers import Waiver, Waivers
 
 __all__ = [
+    "BOOK",
+    "MADE_UP",
+    "SAMPLE_CANDIDATES",
+    "SAMPLE_IDENTITY",
     "SAMPLE_INFERRED",
     "Dataset",
     "Difference",

@@ -1,6 +1,7 @@
 """Backup and restore of a release: one tar archive that carries its seal.
 
-A restored release gets its own number back, and readers see it only when its seal holds.
+A restored release gets its own number back, and readers see it only when its seal holds. With it
+comes the book of judgements as it counted there, where the home folder has none.
 """
 
 import tarfile
@@ -9,8 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from clockkg.errors import InputError
-from clockkg.graphs.disk import full_disk_told, require_room, size, sync_file
-from clockkg.graphs.releases import Release, Releases
+from clockkg.graphs.disk import full_disk_told, require_room, size, sync_file, write_whole
+from clockkg.graphs.manifest import BOOK
+from clockkg.graphs.release import Release
+from clockkg.graphs.releases import Releases
 from clockkg.graphs.seal import SIGNATURE, broken
 from clockkg.graphs.signature import authentic, public_key
 
@@ -64,11 +67,21 @@ def restore(releases: Releases, source: Path, key: Path | None = None) -> Releas
         release = Release(unpacked)
         number = release.number
         if number not in releases.numbers():
-            return releases.admit(unpacked, number)
+            admitted = releases.admit(unpacked, number)
+            _bring_back_book(releases, admitted)
+            return admitted
         if release.seal != releases.get(number).seal:
             raise InputError(_TAKEN, remedy=_ELSEWHERE)
         releases.switch(number)
         return releases.get(number)
+
+
+def _bring_back_book(releases: Releases, release: Release) -> None:
+    """Take the release's book for the home's, where that has none or only its beginning."""
+    book, home = release.folder / BOOK, releases.home / BOOK
+    here = home.read_bytes() if home.is_file() else b""
+    if book.is_file() and book.read_bytes().startswith(here):
+        write_whole(home, book.read_bytes())
 
 
 def _unpacked(source: Path, folder: Path) -> Path:

@@ -13,7 +13,8 @@ from uuid import uuid4
 
 from clockkg.errors import ClockError, InputError, LimitError, SettingsError, StoreError
 from clockkg.findings import LANGUAGES
-from clockkg.graphs.releases import Release, Releases
+from clockkg.graphs.release import Release
+from clockkg.graphs.releases import Releases
 from clockkg.lock import holder, locked
 from clockkg.settings import Settings, engine_password
 from clockkg.store import Access, Capabilities, Held, RemoteStore

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from clockkg.errors import ClockError
 from clockkg.findings import Text, by_rule, counted
 from clockkg.graphs.provenance import provenance
-from clockkg.graphs.releases import Release
+from clockkg.graphs.release import Release
 from clockkg.graphs.seal import SIGNATURE, broken
 from clockkg.graphs.signature import authentic, public_key
 from clockkg.graphs.snapshot import Snapshot
@@ -32,6 +32,10 @@ _CHANGED: Text = {
 _DIGEST: Text = {
     "it": "l'impronta o il numero di affermazioni non è quello del manifesto",
     "en": "the digest or the number of statements is not the manifest's",
+}
+_ORIGINAL: Text = {
+    "it": "il grafo com'era stato consegnato non è quello del manifesto",
+    "en": "the graph as it was delivered is not the manifest's",
 }
 _STORE: Text = {
     "it": "l'archivio non contiene le affermazioni del file",
@@ -99,11 +103,18 @@ def _disagreements(release: Release) -> Iterator[Fault]:
 
 def _of_graph(release: Release, iri: str) -> Iterator[Fault]:
     snapshot = release.snapshot(iri)
-    told = {"triples": len(snapshot.statements), "digest": snapshot.digest()}
-    if release.manifest.graphs.get(iri) != told:
+    original = release.manifest.originals.get(iri)
+    if release.manifest.graphs.get(iri) != _told(snapshot):
         yield Fault(iri, _DIGEST)
+    elif original and not _told(release.delivered(iri)).items() <= original.items():
+        yield Fault(iri, _ORIGINAL)
     elif _as_stored(iri, snapshot) != release.store.graph(iri):
         yield Fault(iri, _STORE)
+
+
+def _told(snapshot: Snapshot) -> dict[str, object]:
+    """What a manifest tells of a graph."""
+    return {"triples": len(snapshot.statements), "digest": snapshot.digest()}
 
 
 def _of_manifest(release: Release) -> Iterator[Fault]:

@@ -3,15 +3,16 @@
     kg/current                  the number of the release that readers see
     kg/lock                     held by the one writer
     kg/releases/000002/         manifest.json, findings.json, cleared.json, results.jsonl.gz,
-                                store/, graphs/<...>/
+                                judgements.jsonl, store/, graphs/<...>/, originals/<...>/
     kg/releases/.draft/         the release being built; what a crash leaves, the next writer clears
     kg/releases/.gone-000001/   a release being removed; the same
 
+>>> from clockkg.terms import graph
 >>> from tempfile import TemporaryDirectory
 >>> with TemporaryDirectory() as folder:
 ...     releases = Releases(Path(folder))
 ...     with releases.draft() as draft:
-...         _ = draft.put(f"{GRAPH}test/one", Snapshot.of(["<urn:a> <urn:b> <urn:c> ."]))
+...         _ = draft.put(graph("test", "one"), Snapshot.of(["<urn:a> <urn:b> <urn:c> ."]))
 ...         draft.publish(Manifest(number=draft.number, time="2026-11-22T00:00:00Z")).number
 1
 """
@@ -20,14 +21,13 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from clockkg.errors import StoreError, UnknownNameError
-from clockkg.findings import Finding, identified
+from clockkg.errors import UnknownNameError
+from clockkg.findings import Finding
 from clockkg.graphs.disk import (
     clear,
     full_disk_told,
@@ -38,16 +38,12 @@ from clockkg.graphs.disk import (
 )
 from clockkg.graphs.manifest import Maker, Manifest
 from clockkg.graphs.pointer import Pointer
-from clockkg.graphs.seal import SEAL, SIGNATURE, Digests, broken, seal
+from clockkg.graphs.release import GRAPHS, ORIGINALS, Release, place_in, snapshot_in
+from clockkg.graphs.seal import SIGNATURE, Digests, seal
 from clockkg.graphs.signature import private_key, signature
-from clockkg.graphs.snapshot import Difference, Snapshot, difference
+from clockkg.graphs.snapshot import Difference, Snapshot, difference, lines_in
 from clockkg.lock import locked
-from clockkg.rdf import Triple
-from clockkg.store import Change, EmbeddedStore, open_store
-from clockkg.terms import GRAPH, graph
-
-SAMPLE_INFERRED: Final = graph("sample", "inferred")
-"""The graph of what the rules derive from made-up records."""
+from clockkg.store import Change, open_store
 
 _DRAFT: Final = ".draft"
 _GONE: Final = ".gone-"
@@ -60,87 +56,6 @@ _WAIT: Final = {
     "it": "Aspetta che l'altro caricamento sia finito, poi riprova.",
     "en": "Wait until the other load has ended, then try again.",
 }
-_ANOTHER: Final = {"it": "Prendine un'altra.", "en": "Take another one."}
-
-
-@dataclass(frozen=True)
-class Release:
-    """One release, read-only; open it once and keep it: it never changes."""
-
-    folder: Path
-
-    @cached_property
-    def manifest(self) -> Manifest:
-        """What it says of itself."""
-        return Manifest.load(self.folder / "manifest.json")
-
-    @property
-    def number(self) -> int:
-        """Its number."""
-        return int(self.folder.name)
-
-    @cached_property
-    def store(self) -> EmbeddedStore:
-        """Its store, read-only."""
-        return open_store(self.store_folder, read_only=True)
-
-    @property
-    def triples(self) -> int:
-        """How many statements its named graphs hold."""
-        return self.manifest.triples
-
-    @property
-    def store_folder(self) -> Path:
-        """The folder of its store."""
-        return self.folder / "store"
-
-    @property
-    def seal(self) -> str:
-        """The digests of its files, which tell it from any other release."""
-        return (self.folder / SEAL).read_text("utf-8")
-
-    @property
-    def signed(self) -> bool:
-        """Whether it bears a signature, whosever it is."""
-        return (self.folder / SIGNATURE).is_file()
-
-    def require_whole(self) -> None:
-        """Nothing, or a StoreError that names the files that are not as they were published."""
-        faults = ", ".join(broken(self.folder))
-        if faults:
-            message = {
-                "it": f"la release {self.number} è guasta: {faults}",
-                "en": f"release {self.number} is broken: {faults}",
-            }
-            raise StoreError(message, remedy=_ANOTHER)
-
-    @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        """What validation found in it."""
-        return _findings(self.folder / "findings.json")
-
-    @cached_property
-    def cleared(self) -> tuple[Finding, ...]:
-        """What was found before and is no more in it, the latest first."""
-        path = self.folder / "cleared.json"
-        return _findings(path) if path.is_file() else ()
-
-    @cached_property
-    def samples(self) -> frozenset[str]:
-        """The IRIs of its graphs that are made up, or derived from what is."""
-        made_up = (dataset.graph for dataset in self.manifest.datasets if dataset.sample)
-        return frozenset((*made_up, SAMPLE_INFERRED))
-
-    def snapshot(self, iri: str) -> Snapshot:
-        """One named graph with the rows it came from; empty when the release lacks it."""
-        folder = _folder(self.folder, iri)
-        return Snapshot.load(folder) if folder.is_dir() else Snapshot()
-
-    def trace(self, triple: Triple) -> dict[str, list[str]]:
-        """For each named graph that holds a statement, the places it came from."""
-        line = triple.n3()
-        graphs = self.store.graphs_of(triple)
-        return {iri: list(map(str, self.snapshot(iri).origins(line))) for iri in graphs}
 
 
 class Draft:
@@ -161,11 +76,13 @@ class Draft:
         self._key = private_key(self.maker.key) if self.maker.key else None
         self.folder = folder
         self._graphs: dict[str, Any] = dict(parent.manifest.graphs) if parent else {}
+        self.originals: dict[str, Any] = dict(parent.manifest.originals) if parent else {}
         clear(self.folder)
         self.folder.mkdir(parents=True)
         if parent:
             parent.store.checkpoint(self.folder / "store")
-            shutil.copytree(parent.folder / "graphs", self.folder / "graphs", copy_function=share)
+            for name in (GRAPHS, ORIGINALS) if self.originals else (GRAPHS,):
+                shutil.copytree(parent.folder / name, self.folder / name, copy_function=share)
         self.store = open_store(self.folder / "store")
 
     def put(self, iri: str, snapshot: Snapshot) -> Change:
@@ -173,20 +90,44 @@ class Draft:
 
         A StoreError, before anything is written, where the disk has too little room for it.
         """
-        folder = _folder(self.folder, iri)
+        self._keep(GRAPHS, self._graphs, iri, snapshot)
+        return self.store.replace(iri, snapshot.lines())
+
+    def keep(self, iri: str, original: Snapshot, **told: object) -> None:
+        """Keep a graph as it was delivered, with what is told of it; forget an empty one."""
+        self._keep(ORIGINALS, self.originals, iri, original, **told)
+
+    def _keep(
+        self, name: str, known: dict[str, Any], iri: str, snapshot: Snapshot, **told: object
+    ) -> None:
+        folder = place_in(self.folder / name, iri)
         require_room(self.folder, snapshot.room(folder))
         clear(folder)
-        self._graphs.pop(iri, None)
+        known.pop(iri, None)
         if snapshot.statements:
             snapshot.save(folder)
             triples, digest = len(snapshot.statements), snapshot.digest()
-            self._graphs[iri] = {"triples": triples, "digest": digest}
-        return self.store.replace(iri, snapshot.lines())
+            known[iri] = {"triples": triples, "digest": digest, **told}
 
     def snapshot(self, iri: str) -> Snapshot:
         """One named graph of the draft with the rows it came from."""
-        folder = _folder(self.folder, iri)
-        return Snapshot.load(folder) if folder.is_dir() else Snapshot()
+        return snapshot_in(self.folder / GRAPHS, iri)
+
+    def delivered(self, iri: str) -> Snapshot:
+        """One named graph as it was delivered, whatever was judged of its records."""
+        return snapshot_in(self.folder / self._place(iri), iri)
+
+    def delivered_lines(self, iri: str) -> list[str]:
+        """The statements of a named graph as it was delivered, without their places."""
+        return lines_in(place_in(self.folder / self._place(iri), iri))
+
+    def _place(self, iri: str) -> str:
+        return ORIGINALS if iri in self.originals else GRAPHS
+
+    @property
+    def graphs(self) -> list[str]:
+        """The IRIs of its named graphs, sorted."""
+        return sorted(self._graphs)
 
     def moment(self) -> str:
         """This moment, in UTC; never before the parent's, though the clock go backwards."""
@@ -215,6 +156,7 @@ class Draft:
             time=max(manifest.time, before),
             who=self.maker.who,
             graphs=self._graphs,
+            originals=self.originals,
         )
         whole.save(self.folder / "manifest.json")
         for name, told in (("findings.json", findings), ("cleared.json", cleared)):
@@ -368,12 +310,3 @@ class Releases:
                 clear(stale)
             clear(self.folder / _DRAFT)
             yield
-
-
-def _folder(release: Path, iri: str) -> Path:
-    return release / "graphs" / iri.removeprefix(GRAPH)
-
-
-def _findings(path: Path) -> tuple[Finding, ...]:
-    found = tuple(map(Finding.from_dict, json.loads(path.read_text("utf-8"))))
-    return found if all(finding.id for finding in found) else tuple(identified(found))

@@ -105,6 +105,11 @@ def difference(old: Iterable[str], new: Iterable[str]) -> Difference:
     return Difference(tuple(sorted(after - before)), tuple(sorted(before - after)))
 
 
+def lines_in(folder: Path) -> list[str]:
+    """The statements that `Snapshot.save` wrote into a folder, without their places."""
+    return _read(folder / "graph.nt")
+
+
 def rows_of(statements: Mapping[str, set[Origin]]) -> dict[str, Origin]:
     """For each subject, as N-Triples writes it, the row that speaks of it.
 

@@ -28,12 +28,14 @@ from clockkg.graphs import (
 from clockkg.graphs.snapshot import difference
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.counting import unusual
+from clockkg.loading.identifying import Identified, identified
 from clockkg.loading.knowledge import derived, ontology, vocabulary
 from clockkg.loading.outcome import Outcome
 from clockkg.loading.past import INFERRED, KEPT, PROVENANCE, past
 from clockkg.loading.rules import OF_A_CELL, RULES
 from clockkg.loading.settling import settle
 from clockkg.loading.tracing import Tracer
+from clockkg.matching import Judgement
 from clockkg.querying import this_day
 from clockkg.terms import graph
 from clockkg.validation import Again, Past, judge, validate_since
@@ -49,12 +51,16 @@ Prepare = Callable[[Draft], Sequence[Arrival]]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Arrivals that could be read whole but for some cells: what was found, the rows of each."""
+    """Arrivals that could be read whole but for some cells: what was found, the rows of each.
+
+    `said` is what is judged of the identity of records besides what the book holds.
+    """
 
     arrivals: tuple[Arrival, ...]
     findings: tuple[Finding, ...]
     rows: Mapping[str, Mapping[str, int]]
     started: str
+    said: tuple[Judgement, ...] = ()
 
     @classmethod
     def of(cls, arrivals: Iterable[Arrival], started: str) -> Self:
@@ -89,11 +95,23 @@ def deliver(
         return publish(draft, read, today, lambda _: None, gate or Gate())
 
 
-def publish(draft: Draft, read: Read, today: str, step: Step, gate: Gate) -> Outcome:
-    """Build a draft and publish it; the parent stays where nothing differs."""
+def publish(  # noqa: PLR0913 - the last has a default
+    draft: Draft,
+    read: Read,
+    today: str,
+    step: Step,
+    gate: Gate,
+    *,
+    commit: Callable[[], object] = lambda: None,
+) -> Outcome:
+    """Build a draft and publish it; the parent stays where nothing differs.
+
+    `commit` is called when nothing blocks any more, before anybody sees the release.
+    """
     outcome = build(draft, read, today, step, gate)
     if not outcome.conforms:
         raise outcome.unpublished(draft.number).rejection()
+    commit()
     if draft.parent and not outcome.changes:
         return replace(outcome, release=draft.parent)
     step("publish")
@@ -105,13 +123,14 @@ def build(draft: Draft, read: Read, today: str, step: Step, gate: Gate) -> Outco
     day = this_day(today)
     gate = replace(gate, waived=frozenset(Waivers(draft.home).holding(day)))
     known, gone = (draft.parent.findings, draft.parent.cleared) if draft.parent else ((), ())
-    changes = _put(draft, read.arrivals)
+    told = identified(draft, read.arrivals, read.said)
+    changes = _put(draft, told)
     if draft.parent and not changes:
-        told = {finding.id: finding for finding in settle(read.findings, read.arrivals, known)}
-        told |= {finding.id: finding for finding in known}
-        return _outcome(told.values(), draft, read, gate)
+        found = {finding.id: finding for finding in settle(read.findings, read.arrivals, known)}
+        found |= {finding.id: finding for finding in known}
+        return _outcome(found.values(), draft, read, gate)
     step("infer")
-    manifest = _manifest(draft, read, changes, day)
+    manifest = replace(_manifest(draft, read, changes, day), book=told.described)
     draft.manifest = manifest
     _infer(draft, manifest)
     draft.put(PROVENANCE, Snapshot.of(provenance(manifest.datasets, manifest.runs)))
@@ -119,8 +138,8 @@ def build(draft: Draft, read: Read, today: str, step: Step, gate: Gate) -> Outco
     results, again = _validate(draft, read.arrivals, past(draft, changes), day)
     parent = draft.parent.manifest if draft.parent else Manifest(number=0, time="")
     counted = unusual(read.arrivals, parent)
-    found = (*_earlier(draft, read), *read.findings, *counted, *results)
-    opened, cleared = follow(settle(found, read.arrivals, known), known, gone, number=draft.number)
+    every = (*_earlier(draft, read), *read.findings, *counted, *results)
+    opened, cleared = follow(settle(every, read.arrivals, known), known, gone, number=draft.number)
     outcome = _outcome(opened, draft, read, gate)
     return replace(outcome, changes=changes, cleared=tuple(cleared), again=again)
 
@@ -150,17 +169,19 @@ def _earlier(draft: Draft, read: Read) -> list[Finding]:
     return [f for f in known if f.rule in RULES and f.graph and f.graph not in again]
 
 
-def _put(draft: Draft, arrivals: Iterable[Arrival]) -> dict[str, Difference]:
-    """Put every graph that differs into the draft; what differed."""
-    wanted = {ONTOLOGY: ontology(), VOCABULARIES: vocabulary()}
-    wanted |= {one.graph: one.snapshot for one in arrivals}
+def _put(draft: Draft, told: Identified) -> dict[str, Difference]:
+    """Put every graph that differs into the draft; what differed.
+
+    A graph that is told as before, though it was delivered otherwise, differs in nothing.
+    """
+    wanted = {ONTOLOGY: ontology(), VOCABULARIES: vocabulary(), **told.graphs}
     changes: dict[str, Difference] = {}
     for iri, snapshot in wanted.items():
         old = draft.snapshot(iri)
         if old.statements != snapshot.statements:
             changes[iri] = difference(old.lines(), snapshot.lines())
             draft.put(iri, snapshot)
-    return changes
+    return dict.fromkeys(told.keep(draft), Difference((), ())) | changes
 
 
 def _infer(draft: Draft, manifest: Manifest) -> None:

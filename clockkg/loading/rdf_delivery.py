@@ -104,7 +104,8 @@ def load_graph(
     def prepare(draft: Draft) -> list[Arrival]:
         old = draft.snapshot(delivery.graph)
         delivery.condition(old)
-        arrival = _arrival(delivery, read, old, described(delivery.graph, draft, settings))
+        dataset = described(delivery.graph, draft, settings)
+        arrival = _arrival(delivery, read, draft.delivered(delivery.graph), dataset)
         seen.extend((bool(old.statements), bool(arrival.snapshot.statements)))
         return [arrival]
 

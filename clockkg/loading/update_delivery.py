@@ -1,11 +1,12 @@
 """A load by SPARQL Update: run on a copy of the release, and taken in graph by graph.
 
 What the update may change is judged by what it changed, not by what it says: only graphs of
-publishers, `graph/{publisher}/{dataset}`.
+publishers, `graph/{publisher}/{dataset}`. It sees what every reader sees, records that are one told
+of the IRI that stays; what it adds is kept as it writes it.
 """
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from typing import Final
 
@@ -16,6 +17,7 @@ from clockkg.graphs import Draft, Maker, Snapshot
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import deliver
 from clockkg.loading.gating import gate_of
+from clockkg.loading.identifying import as_told
 from clockkg.loading.outcome import Outcome
 from clockkg.loading.rdf_delivery import described, finding_of
 from clockkg.querying.apart import apart
@@ -24,6 +26,9 @@ from clockkg.store.dataset import Dataset
 from clockkg.store.parsing import Statement, read_graph
 from clockkg.store.updating import ALL, Contents, as_stored, contents, run_update
 from clockkg.terms import GRAPH, publisher_of
+
+Known = list[tuple[str, str, set[Origin]]]
+"""Statements as delivered and as told, with their places."""
 
 _LOADER: Final = "sparql-update"
 _DEFAULT: Final = {"it": "predefinito", "en": "default"}
@@ -49,7 +54,8 @@ def load_update(
         _allow(changed)
         digest = sha256(text.encode()).hexdigest()
         datasets = (described(iri, draft, settings) for iri in changed)
-        return [_arrival(one, before, after, draft.snapshot(one.graph), digest) for one in datasets]
+        told = as_told(draft).line
+        return [_arrival(one, before, after, _known(draft, one, told), digest) for one in datasets]
 
     return deliver(
         settings.home, prepare, today=settings.today, maker=maker, gate=gate_of(settings)
@@ -78,8 +84,14 @@ def _allow(changed: Iterable[str]) -> None:
             raise AccessError(message, remedy=_NAME_IT)
 
 
+def _known(draft: Draft, dataset: Published, told: Callable[[str], str]) -> Known:
+    """The statements of a graph as they were delivered, each with how readers are told it."""
+    original = draft.delivered(dataset.graph).statements
+    return [(line, told(line), origins) for line, origins in original.items()]
+
+
 def _arrival(
-    dataset: Published, before: Contents, after: Contents, known: Snapshot, digest: str
+    dataset: Published, before: Contents, after: Contents, known: Known, digest: str
 ) -> Arrival:
     iri = dataset.graph
     old, new = before.get(iri, set()), after.get(iri, set())
@@ -107,9 +119,9 @@ def _read(lines: Iterable[str], iri: str) -> Iterator[Statement]:
     return read_graph("\n".join(sorted(lines)).encode(), "ntriples", iri)
 
 
-def _kept(old: Snapshot, gone: set[str]) -> Iterator[tuple[str, set[Origin]]]:
+def _kept(old: Known, gone: set[str]) -> Iterator[tuple[str, set[Origin]]]:
     """The statements that stay, as they were delivered and with their origins."""
-    rewritten = bool(gone - old.statements.keys())
-    for line, origins in old.statements.items():
-        if line not in gone and not (rewritten and as_stored(line) in gone):
+    rewritten = bool(gone - {told for _, told, _ in old})
+    for line, told, origins in old:
+        if told not in gone and not (rewritten and as_stored(told) in gone):
             yield line, set(origins)

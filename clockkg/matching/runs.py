@@ -96,4 +96,4 @@ def _surest_first(one: Proposal) -> tuple[bool, float, Pair]:
 
 
 def _told(judgement: Judgement) -> tuple[object, ...]:
-    return (judgement.verdict, judgement.score, judgement.reasons, judgement.method)
+    return (judgement.verdict, judgement.score, judgement.reasons)

@@ -1,0 +1,216 @@
+"""Judging which records are one stakeholder: what a person or a run says becomes a release.
+
+What is said is tried first: it is written into the book only when nothing blocks, and published in
+one release. It may also only be written down, to be published with more.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from clockkg import __version__
+from clockkg.errors import BusyError, InputError, UnknownNameError
+from clockkg.graphs import Maker, Release, Releases
+from clockkg.loading.building import Read, Step, publish
+from clockkg.loading.gating import gate_of
+from clockkg.loading.outcome import Outcome
+from clockkg.matching import (
+    PERSONS,
+    Band,
+    Book,
+    Candidate,
+    Judgement,
+    Proposal,
+    Running,
+    decided,
+    match,
+    pair_of,
+    records,
+    standing,
+)
+from clockkg.matching.judgements import DIFFERENT, OPEN, SAME, WITHDRAWN
+from clockkg.matching.sides import Sides, as_delivered
+from clockkg.settings import Settings
+
+METHOD: Final = f"clockkg {__version__}"
+"""Who judges in a run."""
+
+_INDIRECT: Final = frozenset({"judged-same", "judged-different", "follows", "through-others"})
+"""Reasons that lean on other judgements: what follows from them is not said again."""
+_DIGITS: Final = 4
+_CHANGED: Final = {
+    "it": "qualcuno ha scritto un altro giudizio nel frattempo",
+    "en": "somebody wrote another judgement meanwhile",
+}
+_AGAIN: Final = {"it": "Riprova: non è cambiato nulla.", "en": "Try again: nothing has changed."}
+_MIXED: Final = {
+    "it": "un dato inventato e uno vero non sono mai lo stesso portatore di interesse",
+    "en": "a made-up record and a real one are never one stakeholder",
+}
+_NOT_ASKED: Final = {
+    "it": "nessuno ha giudicato questa coppia e non è in attesa",
+    "en": "nobody has judged this pair and it does not wait",
+}
+_LISTED: Final = {
+    "it": "`clockkg match list` elenca le coppie.",
+    "en": "`clockkg match list` lists the pairs.",
+}
+
+Say = Callable[[list[Judgement]], Sequence[Judgement]]
+"""Says something in sight of all that was said before."""
+
+
+class Verdict(NamedTuple):
+    """What a person says of two records."""
+
+    left: str
+    right: str
+    verdict: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The judgements that are new, and what came of publishing them; None where that was not so."""
+
+    said: tuple[Judgement, ...]
+    outcome: Outcome | None = None
+
+
+def judge(
+    settings: Settings,
+    verdicts: Sequence[Verdict],
+    *,
+    maker: Maker,
+    publishes: bool = True,
+    step: Step = lambda _: None,
+) -> Judged:
+    """What a person says of pairs, all of it or nothing; an InputError tells what contradicts."""
+    sides = Sides(Releases(settings.home).current())
+
+    def say(known: list[Judgement]) -> list[Judgement]:
+        new: list[Judgement] = []
+        for one in verdicts:
+            new.append(_said(one, [*known, *new], sides, maker))
+        return new
+
+    return _spoken(settings, say, maker, step, publishes=publishes)
+
+
+def run(  # noqa: PLR0913 - all but two have a default
+    settings: Settings,
+    *,
+    maker: Maker,
+    asks: bool = False,
+    trial: bool = False,
+    publishes: bool = True,
+    step: Step = lambda _: None,
+) -> Judged:
+    """Compare all records of the current release; `asks` leaves every pair to a person.
+
+    A trial says what would be new and writes nothing.
+    """
+    release = Releases(settings.home).current()
+    sides, running_at = Sides(release), maker.moment()
+    step("match")
+    found, present = _compared(release, Book(settings.home).all())
+
+    def say(known: list[Judgement]) -> list[Judgement]:
+        running = Running(METHOD, running_at, sides.older)
+        proposals = (_proposed(one, asks=asks) for one in found)
+        return running.judged(filter(None, proposals), present, known)
+
+    if trial:
+        return Judged(tuple(say(Book(settings.home).all())))
+    return _spoken(settings, say, maker, step, publishes=publishes)
+
+
+def publish_judged(settings: Settings, *, maker: Maker, step: Step = lambda _: None) -> Outcome:
+    """Publish what was judged and not published; the release stays where there is nothing."""
+    judged = _spoken(settings, lambda _: (), maker, step, publishes=True)
+    if judged.outcome is None:
+        raise AssertionError
+    return judged.outcome
+
+
+def unpublished(release: Release, book: Book) -> int:
+    """How many judgements were made since a release was."""
+    return book.data().count(b"\n") - int(release.manifest.book.get("judgements", 0))
+
+
+def _spoken(settings: Settings, say: Say, maker: Maker, step: Step, *, publishes: bool) -> Judged:
+    """Say something, and publish it if nothing blocks it."""
+    book = Book(settings.home)
+    if not publishes:
+        return Judged(tuple(book.decide(say)))
+    with Releases(settings.home, maker).draft() as draft:
+        known = book.all()
+        new = tuple(say(known))
+
+        def commit() -> None:
+            book.decide(lambda now: _unless_changed(known, now, new))
+
+        read = Read((), (), {}, draft.moment(), new)
+        gate = gate_of(settings)
+        return Judged(new, publish(draft, read, settings.today, step, gate, commit=commit))
+
+
+def _unless_changed(
+    before: list[Judgement], now: list[Judgement], new: Sequence[Judgement]
+) -> Sequence[Judgement]:
+    if now != before:
+        raise BusyError(_CHANGED, remedy=_AGAIN)
+    return new
+
+
+def _said(given: Verdict, known: Sequence[Judgement], sides: Sides, maker: Maker) -> Judgement:
+    """A person's judgement as the book takes it, or why it does not."""
+    pair = pair_of(given.left, given.right)
+    counts = standing(known).get(pair)
+    if given.verdict not in PERSONS:
+        raise UnknownNameError("verdict", given.verdict, PERSONS)
+    if given.verdict == WITHDRAWN and counts is None:
+        raise InputError(_NOT_ASKED, remedy=_LISTED)
+    if given.verdict in (SAME, DIFFERENT):
+        _require_comparable(pair, sides)
+    before = counts.judgement if counts else Judgement(*pair, OPEN)
+    said = Judgement(
+        *pair,
+        given.verdict,
+        who=maker.who,
+        when=maker.moment(),
+        score=before.score,
+        reasons=before.reasons,
+        note=given.note.strip(),
+    )
+    return decided(said, known, sides.older)
+
+
+def _require_comparable(pair: tuple[str, str], sides: Sides) -> None:
+    for iri in pair:
+        if not sides.sources(iri):
+            raise UnknownNameError("organisation", iri, ())
+    if sides.made_up(pair[0]) is not sides.made_up(pair[1]):
+        raise InputError(_MIXED, remedy=_LISTED)
+
+
+def _compared(
+    release: Release, known: Iterable[Judgement]
+) -> tuple[list[Candidate], frozenset[str]]:
+    """What the engine says of the records as delivered, bound by what persons said."""
+    said = {
+        pair: one.judgement.verdict == SAME for pair, one in standing(known).items()
+        if not one.judgement.automatic and one.judgement.verdict in (SAME, DIFFERENT)
+    }  # fmt: skip
+    with as_delivered(release) as store:
+        found = records(store, release.samples)
+    return match(found, said), frozenset(one.iri for one in found)
+
+
+def _proposed(one: Candidate, *, asks: bool) -> Proposal | None:
+    """What a run says of a candidate; nothing where it is another, or follows from judgements."""
+    if one.band is Band.DIFFERENT or {reason.code for reason in one.reasons} & _INDIRECT:
+        return None
+    texts = tuple(dict(reason.text) for reason in one.reasons)
+    sure = one.band is Band.SAME and not asks
+    return Proposal((one.left, one.right), sure, round(one.score, _DIGITS), texts)

@@ -21,9 +21,12 @@ _GATES: Final = ("violation", "warning", "info", "none")
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {"log": ("text", "json"), "gate": _GATES}
 _TRUTHS: Final = {"true": True, "1": True, "false": False, "0": False}
 _PASSWORD: Final = "CLOCKKG_ENGINE_PASSWORD"  # noqa: S105 - a variable's name
+_DATABASE_PASSWORD: Final = "CLOCKKG_DATABASE_PASSWORD_"  # noqa: S105 - how variables begin
 
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
+_DATABASE = re.compile(r"[a-z0-9_+]+://(?![^/]*:[^/@]*@)(?!.*password=)\S+")
+"""A database's address without a password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,16 @@ class Settings:
     """A query that joins more patterns, groups and path steps is refused: planning takes long."""
     loaders: tuple[str, ...] = ()
     """Folders of loaders besides the project's, the installed ones and `loaders` in the home."""
+    hosts: tuple[str, ...] = ()
+    """The hosts that a load may fetch from, files and answers of endpoints: `example.org`."""
+    databases: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The addresses of databases that a load may read, by name: in clockkg.toml [databases]."""
+    fetch_seconds: float = 300.0
+    """What takes longer to be fetched is given up."""
+    fetch_bytes: int = 2 * 2**30
+    """A larger file is not fetched."""
+    fetch_rows: int = 2_000_000
+    """More rows of a database or an endpoint are not taken."""
     services: tuple[str, ...] = ()
     """The addresses of other endpoints that a query may call by SERVICE."""
     answer_bytes: int = 4 * 2**30
@@ -118,6 +131,16 @@ def engine_password(environ: Mapping[str, str] | None = None) -> str:
     return (os.environ if environ is None else environ).get(_PASSWORD, "")
 
 
+def database_password(name: str, environ: Mapping[str, str] | None = None) -> str:
+    """The password of a database, from the environment: CLOCKKG_DATABASE_PASSWORD_ and its name.
+
+    >>> database_password("soci-crm", {"CLOCKKG_DATABASE_PASSWORD_SOCI_CRM": "secret"})
+    'secret'
+    """
+    variable = _DATABASE_PASSWORD + re.sub(r"\W", "_", name).upper()
+    return (os.environ if environ is None else environ).get(variable, "")
+
+
 def _from_file(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
@@ -151,7 +174,7 @@ def _cast(name: str, value: object) -> object:
     if kind is tuple:
         return _addresses(name, value) if name == "services" else _listed(name, value)
     if kind is dict:
-        return _gates(name, value)
+        return _gates(name, value) if name == "gates" else _databases(name, value)
     try:
         return _TRUTHS[str(value).lower()] if kind is bool else kind(value)
     except (KeyError, TypeError, ValueError) as error:
@@ -176,12 +199,28 @@ def _listed(name: str, value: object) -> tuple[str, ...]:
 
 def _gates(name: str, value: object) -> dict[str, str]:
     """A table of publishers and severities, or one text: `navigo=warning, lucense=none`."""
-    if isinstance(value, str):
-        pairs = (part.partition("=") for part in value.split(",") if part.strip())
-        value = {key.strip(): gate.strip() for key, _, gate in pairs}
+    value = _pairs(value)
     if not isinstance(value, dict) or any(gate not in _GATES for gate in value.values()):
         raise _mistyped(name, value, f"PUBLISHER = {' | '.join(_GATES)}")
     return {str(key): str(gate) for key, gate in value.items()}
+
+
+def _databases(name: str, value: object) -> dict[str, str]:
+    """A table of names and addresses, or one text; a password in one is refused."""
+    value = _pairs(value)
+    good = isinstance(value, dict) and all(_DATABASE.fullmatch(str(one)) for one in value.values())
+    if not isinstance(value, dict) or not good:
+        kind = "NAME = postgresql://USER@HOST/DATABASE"
+        raise _mistyped(name, "…", f"{kind}; password: {_DATABASE_PASSWORD}NAME")
+    return {str(key): str(address) for key, address in value.items()}
+
+
+def _pairs(value: object) -> object:
+    """A table as one text has it: `a=1, b=2`."""
+    if not isinstance(value, str):
+        return value
+    pairs = (part.partition("=") for part in value.split(",") if part.strip())
+    return {key.strip(): word.strip() for key, _, word in pairs}
 
 
 def _mistyped(name: str, value: object, kind: str) -> SettingsError:

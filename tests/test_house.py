@@ -42,7 +42,9 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "rdflib": "clockkg/validation/",
     "rich": "clockkg/cli/console.py",
     "stdnum": "clockkg/identifiers.py",
+    "sqlalchemy": "clockkg/loading/fetching/database.py",
     "typst": "clockkg/reporting/review/pdf.py",
+    "urllib3": "clockkg/loading/fetching/web.py",
     "werkzeug": "server/",
 }
 EDGES = {"clockkg/cli/main.py", "server/problems.py", "clockkg/loading/pipeline.py"}

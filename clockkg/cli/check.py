@@ -1,12 +1,12 @@
 """`clockkg check`: what a load would find and change; nothing is stored."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import click
 
 from clockkg.cli.console import Console
+from clockkg.cli.load import delivery as given
 from clockkg.cli.load import show_judging, told_of
 from clockkg.cli.usage import Misused
 from clockkg.errors import InputError
@@ -65,7 +65,7 @@ def check(
 
     Example: clockkg check soci.xlsx --annotate soci-marked.xlsx
     """
-    delivery = _delivery(words, places(console.settings))
+    delivery = _delivery(console, words)
     if copy and copy.resolve() in {file.resolve() for file in delivery.files().values()}:
         raise InputError(_NOT_OVER, remedy=_ELSEWHERE)
     settings = console.settings
@@ -88,13 +88,14 @@ def check(
         raise click.exceptions.Exit(1)
 
 
-def _delivery(words: tuple[str, ...], folders: Sequence[Path]) -> Delivery:
+def _delivery(console: Console, words: tuple[str, ...]) -> Delivery:
     """The files for the loader that is named first, or for the one that recognises them."""
     if not words:
         raise Misused(_NAME_ONE)
+    folders = places(console.settings)
     known = find_loaders(*folders)
     if words[0] in known:
-        return Delivery(known[words[0]], tuple(map(Path, words[1:])))
+        return given(console, known[words[0]], words[1:])
     paths = tuple(map(Path, words))
     return Delivery(recognise(paths, *folders), paths)
 

@@ -19,7 +19,8 @@ _NAME_ONE: Final = {
     "it": "Indica un caricatore, o --all. `clockkg loader list` li elenca.",
     "en": "Name a loader, or give --all. `clockkg loader list` lists them.",
 }
-_FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+_FILES = click.argument("files", nargs=-1)
+_ADDRESSES: Final = ("http://", "https://")
 
 
 @click.command()
@@ -33,7 +34,7 @@ _FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 def load(
     console: Console,
     loader: str | None,
-    files: tuple[Path, ...],
+    files: tuple[str, ...],
     *,
     everything: bool,
     samples: bool,
@@ -41,6 +42,9 @@ def load(
     engine: str | None,
 ) -> None:
     """Publish FILES by LOADER as a new release; nothing is stored when a violation blocks.
+
+    A file may be an address (https://...) on a host that the settings allow. Without FILES, what
+    the loader brings or fetches is loaded.
 
     An engine is then brought to the release; where that fails, the release is published all the
     same, and `clockkg releases push` tries again.
@@ -51,7 +55,7 @@ def load(
     if everything:
         deliveries = [Delivery(one) for one in bundled(known.values(), samples=samples)]
     else:
-        deliveries = [Delivery(_named(loader, known), files)]
+        deliveries = [delivery(console, _named(loader, known), files)]
     outcome = publish(console, deliveries)
     if as_json:
         console.json(outcome.as_dict())
@@ -60,6 +64,14 @@ def load(
     if not outcome.conforms:
         raise click.exceptions.Exit(1)
     keep_up(with_engine(console, engine))
+
+
+def delivery(console: Console, chosen: Loader, words: Iterable[str]) -> Delivery:
+    """What a person gives a loader: files and addresses."""
+    given = tuple(words)
+    urls = tuple(word for word in given if word.startswith(_ADDRESSES))
+    paths = tuple(Path(word) for word in given if word not in urls)
+    return Delivery(chosen, paths, urls, console.settings)
 
 
 def publish(console: Console, deliveries: list[Delivery]) -> Outcome:

@@ -23,6 +23,7 @@ from clockkg.terms import graph
 
 Count = int | Mapping[str, int]
 CARD: Final = "loader.toml"
+_QUERIES: Final = (".rq", ".sql")
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,9 @@ class Loader:
     def reading(self) -> Reading:
         """How its files are read; a ContentError where the card's sources do not hold together."""
         try:
-            found = (Source.of(*one) for one in _entries(self.sources))
+            found = (Source.of(*one) for one in _entries(self.sources, self.folder))
             return Reading(self.encoding, self.delimiter, tuple(found), self._headings)
-        except (InputError, TypeError) as error:
+        except (InputError, TypeError, AttributeError, OSError) as error:
             raise _wrong(self.folder, f"[sources]: {error}") from error
 
     @property
@@ -160,11 +161,16 @@ def read_loader(folder: Path) -> Loader:
     return loader
 
 
-def _entries(sources: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The tables of [sources], each with its entry or with each of several."""
-    for table, entry in sources.items():
-        for one in entry if isinstance(entry, list) else [entry]:
-            yield table, one
+def _entries(sources: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The tables of [sources], each with its entry or with each of several.
+
+    A query may stand in a file of the folder.
+    """
+    for table, found in sources.items():
+        for entry in found if isinstance(found, list) else [found]:
+            query = str(entry.get("query", ""))
+            file = query.endswith(_QUERIES)
+            yield table, entry | {"query": (folder / query).read_text("utf-8")} if file else entry
 
 
 def _wrong(folder: Path, message: str) -> ContentError:

@@ -6,8 +6,9 @@ nothing differs from the current release, no release is made.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from dataclasses import dataclass, field, replace
+from hashlib import file_digest
+from itertools import chain
 from pathlib import Path
 
 from clockkg.errors import InputError, RejectedLoadError
@@ -17,23 +18,41 @@ from clockkg.loading import sources
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import Read, Step, build, publish
 from clockkg.loading.changes import things
+from clockkg.loading.fetching import Brought, bring
 from clockkg.loading.knowledge import cell_words
 from clockkg.loading.loader import Loader
 from clockkg.loading.mapper import Mapper, read_into
 from clockkg.loading.outcome import Outcome
+from clockkg.loading.sources import Source
+from clockkg.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Files for one loader; no files means the records bundled with it."""
+    """Files for one loader, and addresses of files; neither means what its card names.
+
+    That is the records bundled with it, and the sources that it fetches, as the settings allow.
+    """
 
     loader: Loader
     paths: tuple[Path, ...] = ()
+    urls: tuple[str, ...] = ()
+    settings: Settings = field(default_factory=Settings)
+
+    def bring(self) -> Brought:
+        """The source files by the names that messages call them by, what is elsewhere fetched."""
+        given = self.paths or self.urls
+        cards = [] if given else [one for one in self.loader.reading.sources if one.remote]
+        asked = [Source("", url=url) for url in self.urls] + cards
+        files = {} if asked and not (self.paths or self.loader.bundled) else self.files()
+        brought = bring(asked, self.settings)
+        return Brought(files | brought.files, brought.missing)
 
     def files(self) -> dict[str, Path]:
-        """The source files, by the names that messages call them by."""
-        chosen = self.paths or ((self.loader.bundled,) if self.loader.bundled else ())
-        if not chosen:
+        """The source files that are here, by the names that messages call them by."""
+        bundled = self.loader.bundled
+        chosen = self.paths or ((bundled,) if bundled and not self.urls else ())
+        if not chosen and not self.urls:
             raise _without_records(self.loader.name)
         found = [file for path in chosen for file in sources.files(path)]
         names = Counter(map(self._called, found))
@@ -91,10 +110,10 @@ def _read(deliveries: Sequence[Delivery], step: Step, maker: Maker) -> Read:
 def mapped(delivery: Delivery) -> Arrival:
     """A delivery as statements, each with its row; what was wrong in reading it is told."""
     loader = delivery.loader
-    files = delivery.files()
-    sheets = sources.read(files, loader.reading)
+    brought = delivery.bring()
+    sheets = chain(sources.read(brought.files, loader.reading), brought.missing)
     mapper = read_into(Mapper(loader, cell_words()), sheets)
-    digests = ((name, sha256(file.read_bytes()).hexdigest()) for name, file in files.items())
+    digests = ((name, _digest(file)) for name, file in brought.files.items())
     return Arrival(
         dataset=loader.described,
         loader=loader.name,
@@ -106,6 +125,11 @@ def mapped(delivery: Delivery) -> Arrival:
         cells=mapper.cells,
         swings=mapper.swings,
     )
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
 
 
 def _without_records(name: str) -> InputError:

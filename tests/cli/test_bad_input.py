@@ -119,7 +119,7 @@ CASES = {
     "a file of another type": Case(
         ("load", "records", "bad.ttl"),
         3,
-        ("files of type '.ttl' are not read", "Give a CSV file or a workbook, XLSX or ODS."),
+        ("files of type '.ttl' are not read", "Give a file in CSV, XLSX, ODS, JSON, JSON Lines or XML"),
         ("i file di tipo '.ttl' non si leggono", "Consegna un file CSV"),
     ),
     "an export to nowhere": Case(

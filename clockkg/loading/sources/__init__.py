@@ -20,14 +20,15 @@ from clockkg.loading.sources.reading import Reading, Source
 from clockkg.loading.sources.sheet import Row, Sheet
 from clockkg.loading.sources.spreadsheet import read_workbook
 
-__all__ = ["INSTRUCTIONS", "Reading", "Row", "Sheet", "Source", "files", "is_ours", "read"]
+__all__ = ["INSTRUCTIONS", "KNOWN", "Reading", "Row", "Sheet", "Source", "files", "is_ours", "read"]
 
 INSTRUCTIONS: Final = "Istruzioni - Instructions"
 """The sheet of a template that says how it is filled in."""
 
 _OBJECTS: Final = (".json", *LINES)
 _MARKUP: Final = (".xml",)
-_KNOWN: Final = frozenset((*DELIMITED, *WORKBOOKS, *_OBJECTS, *_MARKUP, container.SUFFIX))
+KNOWN: Final = frozenset((*DELIMITED, *WORKBOOKS, *_OBJECTS, *_MARKUP, container.SUFFIX))
+"""How the names of files end that can be read."""
 _CHECK_NAME: Final = {
     "it": "Controlla il nome e la cartella del file.",
     "en": "Check the file's name and folder.",
@@ -41,7 +42,7 @@ def files(path: Path) -> list[Path]:
         raise InputError(message, remedy=_CHECK_NAME)
     if path.is_file():
         return [path]
-    return sorted(file for file in path.iterdir() if file.suffix.lower() in _KNOWN)
+    return sorted(file for file in path.iterdir() if file.suffix.lower() in KNOWN)
 
 
 def is_ours(sheet: str) -> bool:

@@ -66,8 +66,9 @@ class Source:
         """Whether a file is its own: by its pattern, else by the table's name."""
         path = PurePosixPath(name)
         wanted = self.file.casefold()
+        own = PurePosixPath(self.url.partition("?")[0]).stem or self.table
         if not wanted:
-            return fold(path.stem) == fold(self.table)
+            return fold(path.stem) == fold(own)
         names = (path.name.casefold(), str(path).casefold())
         return any(fnmatchcase(one, wanted) for one in names)
 

@@ -119,7 +119,10 @@ CASES = {
     "a file of another type": Case(
         ("load", "records", "bad.ttl"),
         3,
-        ("files of type '.ttl' are not read", "Give a file in CSV, XLSX, ODS, JSON, JSON Lines or XML"),
+        (
+            "files of type '.ttl' are not read",
+            "Give a file in CSV, XLSX, ODS, JSON, JSON Lines or XML",
+        ),
         ("i file di tipo '.ttl' non si leggono", "Consegna un file CSV"),
     ),
     "an export to nowhere": Case(

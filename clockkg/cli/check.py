@@ -1,5 +1,6 @@
 """`clockkg check`: what a load would find and change; nothing is stored."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -8,6 +9,7 @@ import click
 from clockkg.cli.console import Console
 from clockkg.cli.load import delivery as given
 from clockkg.cli.load import show_judging, told_of
+from clockkg.cli.only import chosen, only_option
 from clockkg.cli.usage import Misused
 from clockkg.errors import InputError
 from clockkg.loading import Delivery, Outcome, find_loaders, gate_of, places, recognise
@@ -48,6 +50,7 @@ _COLUMNS: Final = {
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a copy of the workbook, or a workbook of CSV files, with the faulty cells marked.",
 )
+@only_option
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @click.pass_obj
 def check(
@@ -57,6 +60,7 @@ def check(
     form: str,
     output: Path | None,
     copy: Path | None,
+    only: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Check FILES as LOADER would load them, and store nothing. Exit code 1 when a finding blocks.
@@ -65,7 +69,7 @@ def check(
 
     Example: clockkg check soci.xlsx --annotate soci-marked.xlsx
     """
-    delivery = _delivery(console, words)
+    delivery = replace(_delivery(console, words), only=chosen(only))
     if copy and copy.resolve() in {file.resolve() for file in delivery.files().values()}:
         raise InputError(_NOT_OVER, remedy=_ELSEWHERE)
     settings = console.settings

@@ -1,6 +1,7 @@
 """`clockkg load`: publish records as a release, or store nothing and say why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -8,9 +9,10 @@ import click
 
 from clockkg.cli.console import Console
 from clockkg.cli.engine import engine_option, keep_up, with_engine
+from clockkg.cli.only import chosen, only_option
 from clockkg.cli.usage import Misused
-from clockkg.errors import RejectedLoadError, UnknownNameError
-from clockkg.loading import Delivery, Loader, Outcome, find_loaders, gate_of, places
+from clockkg.errors import RejectedLoadError
+from clockkg.loading import Delivery, Loader, Outcome, find_loader, find_loaders, gate_of, places
 from clockkg.loading import load as run_load
 from clockkg.reporting import Told
 from clockkg.validation import Again
@@ -28,6 +30,7 @@ _ADDRESSES: Final = ("http://", "https://")
 @_FILES
 @click.option("--all", "everything", is_flag=True, help="Load every loader's bundled records.")
 @click.option("--samples/--no-samples", default=True, help="With --all: the made-up world too.")
+@only_option
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @engine_option
 @click.pass_obj
@@ -38,6 +41,7 @@ def load(
     *,
     everything: bool,
     samples: bool,
+    only: tuple[str, ...],
     as_json: bool,
     engine: str | None,
 ) -> None:
@@ -51,11 +55,15 @@ def load(
 
     Example: clockkg load document-cosvig-2019
     """
-    known = find_loaders(*places(console.settings))
+    folders = places(console.settings)
     if everything:
-        deliveries = [Delivery(one) for one in bundled(known.values(), samples=samples)]
+        known = find_loaders(*folders).values()
+        deliveries = [Delivery(one) for one in bundled(known, samples=samples)]
+    elif loader:
+        one = delivery(console, find_loader(loader, *folders), files)
+        deliveries = [replace(one, only=chosen(only))]
     else:
-        deliveries = [delivery(console, _named(loader, known), files)]
+        raise Misused(_NAME_ONE)
     outcome = publish(console, deliveries)
     if as_json:
         console.json(outcome.as_dict())
@@ -130,11 +138,3 @@ def told_of(outcome: Outcome) -> Told:
 def bundled(known: Iterable[Loader], *, samples: bool) -> list[Loader]:
     """The loaders that bring their own records, the made-up world's only when asked for."""
     return [one for one in known if one.bundled and (samples or not one.sample)]
-
-
-def _named(name: str | None, known: Mapping[str, Loader]) -> Loader:
-    if not name:
-        raise Misused(_NAME_ONE)
-    if name not in known:
-        raise UnknownNameError("loader", name, known)
-    return known[name]

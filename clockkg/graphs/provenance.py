@@ -37,8 +37,8 @@ class Dataset:
 class Run:
     """One load of one dataset; `files` are names with the SHA-256 of their bytes, in hex.
 
-    `who` made it, and the rows of each of its tables, stand in the manifest only: a person's name
-    is not published.
+    `who` made it, the rows of each of its tables, and what `only` was chosen of them, stand in the
+    manifest only: a person's name is not published.
     """
 
     release: int
@@ -53,6 +53,7 @@ class Run:
     warnings: int = 0
     who: str = ""
     rows: Mapping[str, int] = field(default_factory=dict)
+    only: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def iri(self) -> str:

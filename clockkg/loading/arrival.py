@@ -27,6 +27,8 @@ class Arrival:
     cells: Cells = field(default_factory=Cells)
     swings: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """For a table its file, and the per cent that its rows may change by from load to load."""
+    only: Mapping[str, list[str]] = field(default_factory=dict)
+    """What of its files was chosen, by the names of its loader's selections."""
 
     @property
     def graph(self) -> str:

@@ -229,6 +229,7 @@ def _run_of(draft: Draft, arrival: Arrival, change: Difference, started: str) ->
         removed=len(change.removed),
         who=draft.maker.who,
         rows=dict(arrival.rows),
+        only=dict(arrival.only),
     )
 
 

@@ -10,7 +10,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -28,6 +28,8 @@ _POINT: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,17})?([eE][-+]?[0-9]{1,2})?
 _ITALIAN_DATE: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _YES: Final = frozenset({"sì", "si", "s", "yes", "y", "true", "vero", "1", "x"})
 _EXAMPLES: Final = {
+    "vat": "01234567897",
+    "fiscal": "01234567897",
     "lei": "7LTWFZYICNSX8D621K86",
     "ror": "03ad39j10",
     "pic": "123456789",
@@ -49,6 +51,26 @@ class RuleBrokenError(Exception):
 def convert(kind: str, text: str) -> Iri | Literal:
     """The term that a cell's text means when it is read as a `kind`; see CONVERTERS."""
     return CONVERTERS[kind](text)
+
+
+def convert_date(text: str, form: str) -> Literal:
+    """A date written in a form of `strptime`, such as %Y%m%d; a time of day is left out.
+
+    >>> convert_date("20201231", "%Y%m%d").value
+    '2020-12-31'
+    """
+    try:
+        return typed(datetime.strptime(text, form).date().isoformat(), "date")  # noqa: DTZ007 - a day
+    except ValueError:
+        raise RuleBrokenError("bad-date") from None
+
+
+def identifier(register: str, text: str) -> Literal:
+    """An identifier of a register in its canonical form."""
+    found = canonical(register, text)
+    if not found:
+        raise RuleBrokenError("bad-identifier", _EXAMPLES[register])
+    return Literal(found)
 
 
 def slug(text: str) -> str:
@@ -99,7 +121,7 @@ CHECKS: Final[dict[str, Callable[[str], None]]] = {
     "partita-iva": check_vat_number,
     "codice-fiscale": check_fiscal_code,
     "positive": check_positive,
-    **{kind: _register(kind) for kind in _EXAMPLES},
+    **{kind: _register(kind) for kind in ("lei", "ror", "pic", "wikidata")},
 }
 
 
@@ -144,6 +166,11 @@ def _url(text: str) -> Iri:
     return Iri(text)
 
 
+def _website(text: str) -> Iri:
+    """An address as people write it, with or without its scheme."""
+    return _url(text if "://" in text else f"http://{text}")
+
+
 def _duration(text: str) -> Literal:
     """A duration in its shortest form: years, months and days, a week being seven days."""
     match = _DURATION.fullmatch(text)
@@ -163,6 +190,7 @@ CONVERTERS: Final[dict[str, Callable[[str], Iri | Literal]]] = {
     "decimal": _decimal,
     "boolean": _boolean,
     "url": _url,
+    "website": _website,
     "duration": _duration,
 }
 """What a column may be read as, besides reference, concept, class and term."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from clockkg.findings import Text
 from clockkg.graphs import Snapshot
-from clockkg.loading.mapper import Concepts, Scheme
 from clockkg.loading.mapping import fold
+from clockkg.loading.meaning import Concepts, Scheme
 from clockkg.rdf import Iri, Literal
 from clockkg.reasoning import inferred, modules, vocabularies
 from clockkg.store import Store, open_store, read_turtle

@@ -18,6 +18,7 @@ from clockkg.errors import ContentError, InputError, UnknownNameError
 from clockkg.graphs import Dataset
 from clockkg.loading.mapping import Table, read_mapping
 from clockkg.loading.places import places
+from clockkg.loading.selecting import Selection
 from clockkg.loading.sources import Reading, Source
 from clockkg.terms import graph
 
@@ -49,6 +50,9 @@ class Loader:
     expect: Mapping[str, Count] = field(default_factory=dict)
     ignored: Mapping[str, list[str]] = field(default_factory=dict)
     sources: Mapping[str, Any] = field(default_factory=dict)
+    select: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    keep: Mapping[str, str] = field(default_factory=dict)
+    only: Mapping[str, list[str]] = field(default_factory=dict)
     description: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -71,7 +75,9 @@ class Loader:
     def tables(self) -> dict[str, Table]:
         """What each table's columns mean; a ContentError where the card does not fit."""
         tables = read_mapping(self.mapping_file)
-        unknown = sorted({*self.expect, *self.ignored, *self.sources} - {*tables, "tables"})
+        named = {*self.expect, *self.ignored, *self.keep, *self.sources}
+        named |= {selection.table for selection in self.selections.values()}
+        unknown = sorted(named - {*tables, "tables"})
         if unknown:
             raise _wrong(self.folder, f"{unknown[0]!r} is not a table of the mapping")
         words = {f"@{name}" for name in self.words}
@@ -97,6 +103,18 @@ class Loader:
             columns = table.all_columns
             heads = {head: column.separator for column in columns for head in column.written}
             found |= dict.fromkeys(table.headers, heads)
+        return found
+
+    @cached_property
+    def selections(self) -> dict[str, Selection]:
+        """The ways that it offers to load only what concerns somebody; a ContentError if wrong."""
+        try:
+            found = {name: Selection.of(entry) for name, entry in self.select.items()}
+        except (TypeError, InputError) as error:
+            raise _wrong(self.folder, f"[select]: {error}") from error
+        wrong = sorted({*self.only} - {*found})
+        if wrong:
+            raise _wrong(self.folder, f"[only]: {wrong[0]!r} is not a selection of [select]")
         return found
 
     @property

@@ -4,31 +4,23 @@ Every row is read to the end, so that one check tells all that is wrong. A sheet
 mapped, ignored by name, or reported.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import NamedTuple
 
 from clockkg.findings import LANGUAGES, Finding, Origin, Text
 from clockkg.graphs import Snapshot
 from clockkg.loading.cells import Cells
-from clockkg.loading.functions import CHECKS, FORBIDDEN, KEY, RuleBrokenError, convert, slug
+from clockkg.loading.easing import eased
+from clockkg.loading.functions import FORBIDDEN, KEY, RuleBrokenError, slug
 from clockkg.loading.loader import Count, Loader
 from clockkg.loading.mapping import Column, Node, Table, constant, fill, filled, fold, iri, places
+from clockkg.loading.meaning import Concepts, meant
 from clockkg.loading.rules import rule
 from clockkg.loading.sources import Row, Sheet, is_ours
 from clockkg.rdf import Iri, Literal, Term, Triple, is_iri
-from clockkg.terms import RDF_TYPE, concept, thing
-
-
-class Scheme(NamedTuple):
-    """What a cell may say for the concepts of a SKOS scheme, and the labels of each notation."""
-
-    words: Mapping[str, str]
-    names: Mapping[str, Text]
-
-
-Concepts = Mapping[str, Scheme]
+from clockkg.terms import RDF_TYPE
 
 _TYPE = Iri(RDF_TYPE)
 
@@ -49,6 +41,8 @@ class Mapper:
         self._keys: dict[tuple[str, str, str], Origin] = {}
         self._headings: dict[str, str] = {}
         self._row_begins = 0
+        self._firsts: dict[tuple[Iri, str], Term] = {}
+        self._skipped: Counter[tuple[str, str, int]] = Counter()
 
     def feed(self, sheet: Sheet) -> None:
         """Map one sheet; nothing is read from one that clockkg wrote for people."""
@@ -69,7 +63,12 @@ class Mapper:
                 self._map(table, sheet, row, columns)
 
     def close(self) -> None:
-        """Compare what was read with what the card expects."""
+        """Compare what was read with what the card expects; tell what was left out on purpose."""
+        self.findings = eased(self.findings, self.loader.tables)
+        for (file, name, number), rows in self._skipped.items():
+            skip = self.loader.tables[name].skips[number]
+            place = Origin(file, name, column=skip.shown)
+            self.findings.append(rule("rows-skipped", place, str(rows), skip.why))
         for name, expected in self.loader.expect.items():
             if name not in self.rows and name not in self._files.values():
                 near = " / ".join((name, *self.loader.tables[name].title.values()))
@@ -99,7 +98,7 @@ class Mapper:
 
     def _table(self, sheet: Sheet) -> Table | None:
         name = fold(sheet.name)
-        found = next((t for t in self.loader.tables.values() if name in t.headers), None)
+        found = next((t for t in self.loader.tables.values() if t.known_as(name)), None)
         if not found and not sheet.findings and name not in self._ignored("tables"):
             alike = {t.name: t.share(sheet.header) for t in self.loader.tables.values()}
             best = max(alike.values())
@@ -144,6 +143,11 @@ class Mapper:
     def _map(self, table: Table, sheet: Sheet, row: Row, columns: Mapping[int, Column]) -> None:
         cells = dict.fromkeys((column.name for column in table.all_columns), "")
         cells |= {column.name: row.cells[position] for position, column in columns.items()}
+        cells = table.cleared(cells)
+        skip = next((n for n, one in enumerate(table.skips) if one.holds(cells)), None)
+        if skip is not None:
+            self._skipped[sheet.file, table.name, skip] += 1
+            return
         self._headings = {c.name: sheet.header[position] for position, c in columns.items()}
         self._row_begins = len(self.findings)
         origin = Origin(sheet.file, table.name, row.number)
@@ -215,14 +219,19 @@ class Mapper:
         for predicate, value in node.constants.items():
             self._add(subject, predicate, constant(value, words), self._at(origin, key))
         for column in node.columns.values():
-            for term in self._terms(column, words[column.name], self._at(origin, column.name)):
-                self._relate(subject, column, term, self._at(origin, column.name))
+            place = self._at(origin, column.name)
+            for predicate, term in self._terms(column, words[column.name], place):
+                self._relate(subject, column, predicate, term, place)
 
-    def _relate(self, subject: Iri, column: Column, term: Term, place: Origin) -> None:
+    def _relate(
+        self, subject: Iri, column: Column, predicate: str, term: Term, place: Origin
+    ) -> None:
         if column.inverse and isinstance(term, Iri):
-            self._add(term, column.predicate, subject, place)
-        elif column.predicate:
-            self._add(subject, column.predicate, term, place)
+            self._add(term, predicate, subject, place)
+        elif column.further and self._firsts.setdefault((subject, predicate), term) != term:
+            self._add(subject, column.further, term, place)
+        elif predicate:
+            self._add(subject, predicate, term, place)
 
     def _add(self, subject: Iri, predicate: str, term: Term, origin: Origin) -> None:
         self.snapshot.add(Triple(subject, Iri(predicate), term).n3(), origin)
@@ -231,8 +240,8 @@ class Mapper:
         """A cell's place, under the heading that stands in the file."""
         return replace(origin, column=self._headings.get(column, column))
 
-    def _terms(self, column: Column, text: str, place: Origin) -> Iterator[Term]:
-        """The terms of a cell; a text that breaks a rule becomes a finding."""
+    def _terms(self, column: Column, text: str, place: Origin) -> Iterator[tuple[str, Term]]:
+        """The properties and terms of a cell; a text that breaks a rule becomes a finding."""
         forbidden = FORBIDDEN.search(text)
         if forbidden:
             code = f"{ord(forbidden[0]):04X}"
@@ -241,25 +250,12 @@ class Mapper:
         parts = text.split(column.separator) if column.separator else [text]
         for part in filter(None, map(str.strip, parts)):
             try:
-                yield self._term(column, part)
+                yield column.predicate, meant(column, part, self._concepts)
             except RuleBrokenError as broken:
+                if column.otherwise:
+                    yield column.otherwise, Literal(part)
+                    continue
                 self.findings.append(rule(broken.name, place, part, broken.near))
-
-    def _term(self, column: Column, text: str) -> Term:
-        if column.check:
-            CHECKS[column.check](text)
-        match column.kind_of_value:
-            case "reference":
-                CHECKS["key"](text)
-                return Iri(thing(column.kind, text))
-            case "concept":
-                return Iri(concept(column.scheme, _notation(text, self._concepts[column.scheme])))
-            case "class" | "term":
-                return Iri(iri(_valued(text, column.values)))
-            case "text" if column.lang:
-                return Literal(text, language=column.lang)
-            case kind:
-                return convert(kind, text)
 
 
 def read_into(mapper: Mapper, sheets: Iterable[Sheet]) -> Mapper:
@@ -275,40 +271,6 @@ def _of(table: Table | None, finding: Finding) -> Finding:
     if not (table and finding.origin):
         return finding
     return replace(finding, origin=replace(finding.origin, table=table.name))
-
-
-def _notation(text: str, scheme: Scheme) -> str:
-    """The notation that a text is, or the label of."""
-    found = scheme.words.get(text) or scheme.words.get(fold(text))
-    if found:
-        return found
-    near = {scheme.words[word]: "" for word in _close(text, scheme.words)} or scheme.names
-    raise _unknown({key: scheme.names[key] for key in near})
-
-
-def _valued(text: str, values: Mapping[str, str]) -> str:
-    """What a word of a mapping stands for; it names each thing in English first, Italian last."""
-    folded = {fold(word): name for word, name in values.items()}
-    if fold(text) in folded:
-        return folded[fold(text)]
-    words = {
-        name: [word for word, one in values.items() if one == name] for name in values.values()
-    }
-    near = {folded[word]: "" for word in _close(text, folded)} or words
-    raise _unknown({name: {"it": words[name][-1], "en": words[name][0]} for name in near})
-
-
-def _close(text: str, words: Iterable[str]) -> list[str]:
-    return get_close_matches(fold(text), list(words), n=3, cutoff=0.6)
-
-
-def _unknown(near: Mapping[str, Text]) -> RuleBrokenError:
-    """The error that offers what might have been meant, in the words of each language."""
-    offered = {
-        language: ", ".join(sorted(names.get(language, key) for key, names in near.items()))
-        for language in LANGUAGES
-    }
-    return RuleBrokenError("unknown-value", offered)
 
 
 def _example(column: Column) -> Text:

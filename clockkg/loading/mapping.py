@@ -10,26 +10,37 @@ frozenset({'since'})
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from clockkg.errors import ContentError, InputError
+from clockkg.identifiers import PROPERTIES
 from clockkg.loading.functions import CHECKS, CONVERTERS, slug
 from clockkg.rdf import Iri, Term, typed
 from clockkg.terms import BASE, KINDS, SCHEMES, expand
 
-_KINDS_OF_VALUE: Final = frozenset({*CONVERTERS, "reference", "concept", "class", "term"})
+_KINDS_OF_VALUE: Final = frozenset(
+    {*CONVERTERS, "reference", "concept", "class", "term", "identifier"}
+)
 _OURS: Final = ("id/", "vocab/", "graph/")
-_NEEDS: Final = {"reference": "kind", "concept": "scheme", "class": "values", "term": "values"}
-_PLACE: Final = re.compile(r"\{(@?[\w-]+)(\|slug)?\}")
+_WEB: Final = ("http://", "https://")
+_NEEDS: Final = {
+    "reference": "kind", "concept": "scheme", "class": "values", "term": "values",
+    "identifier": "register",
+}  # fmt: skip
+_PLACE: Final = re.compile(r"\{(@?[\w-]+)(?:\|(slug|tail))?\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: the property it becomes and how its text is read."""
+    """One column: the property it becomes and how its text is read.
+
+    A text that is no identifier of its register becomes the property `otherwise`, where that is
+    told; a further value for the same thing becomes the property `further`.
+    """
 
     name: str
     predicate: str = ""
@@ -45,6 +56,12 @@ class Column:
     scheme: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     check: str = ""
+    register: str = ""
+    format: str = ""
+    default: str = ""
+    empty: frozenset[str] = frozenset({""})
+    otherwise: str = ""
+    further: str = ""
     inverse: bool = False
 
     @property
@@ -72,13 +89,37 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Skip:
+    """Rows that are left out on purpose: each of these columns holds one of its values."""
+
+    why: Mapping[str, str]
+    where: Mapping[str, frozenset[str]]
+
+    @property
+    def shown(self) -> str:
+        """The columns with their values, for people."""
+        return " + ".join(f"{name}={'|'.join(sorted(v))}" for name, v in self.where.items())
+
+    def holds(self, cells: Mapping[str, str]) -> bool:
+        """Whether a row is one of them."""
+        return all(fold(cells[name]) in values for name, values in self.where.items())
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A table: the thing that each row is, and the further things made from the row."""
+    """A table: the thing that each row is, and the further things made from the row.
+
+    `empty` are ways to write that a cell is empty; in a `lenient` one a wrong cell or row is left
+    out with a warning, and blocks nothing.
+    """
 
     name: str
     title: Mapping[str, str]
     main: Node
     nodes: tuple[Node, ...] = ()
+    empty: frozenset[str] = frozenset()
+    skips: tuple[Skip, ...] = ()
+    lenient: bool = False
 
     @property
     def columns(self) -> Mapping[str, Column]:
@@ -89,6 +130,23 @@ class Table:
     def headers(self) -> frozenset[str]:
         """The sheet or file names it is known by, folded."""
         return frozenset(map(fold, (self.name, *self.title.values())))
+
+    def known_as(self, sheet: str) -> bool:
+        """Whether a sheet or file of this name is this table."""
+        return fold(sheet) in self.headers
+
+    def cleared(self, cells: Mapping[str, str]) -> dict[str, str]:
+        """A row's cells: what only says that nothing is there is nothing, or the default."""
+        kept = {name: "" if fold(text) in self.empty else text for name, text in cells.items()}
+        for column in self._particular:
+            text = kept[column.name]
+            kept[column.name] = column.default if fold(text) in column.empty else text
+        return kept
+
+    @property
+    def _particular(self) -> list[Column]:
+        """The columns for which an empty cell, or a certain text, says something else."""
+        return [column for column in self.all_columns if column.default or column.empty - {""}]
 
     def share(self, header: Sequence[str]) -> float:
         """Which part of a sheet's headings it knows; 0 where a column that must be is missing."""
@@ -142,10 +200,25 @@ def fold(text: str) -> str:
 def fill(template: str, words: Mapping[str, str]) -> str:
     """A template with its {places} filled; `|slug` makes a word fit for an IRI.
 
+    `|tail` does so with what follows the last / of an address.
+
     >>> fill("id/evidence/{@document}-{where|slug}", {"@document": "d", "where": "par. 2"})
     'id/evidence/d-par-2'
+    >>> fill("id/org/ror-{id|tail}", {"id": "https://ror.org/03ad39j10"})
+    'id/org/ror-03ad39j10'
     """
-    return _PLACE.sub(lambda m: slug(words[m[1]]) if m[2] else words[m[1]], template)
+    return _PLACE.sub(lambda m: _FILTERS[m[2]](words[m[1]]), template)
+
+
+def _tail(text: str) -> str:
+    return slug(text.rstrip("/").rpartition("/")[2])
+
+
+_FILTERS: Final[Mapping[str | None, Callable[[str], str]]] = {
+    None: str,
+    "slug": slug,
+    "tail": _tail,
+}
 
 
 def filled(template: str, words: Mapping[str, str]) -> dict[str, str]:
@@ -159,7 +232,9 @@ def places(template: str) -> list[str]:
 
 
 def iri(reference: str) -> str:
-    """The IRI of `id/...`, `vocab/...`, `graph/...` or of a CURIE."""
+    """The IRI of `id/...`, `vocab/...`, `graph/...`, of a web address or of a CURIE."""
+    if reference.startswith(_WEB):
+        return reference
     return BASE + reference if reference.startswith(_OURS) else expand(reference)
 
 
@@ -187,13 +262,25 @@ def read_mapping(path: Path) -> dict[str, Table]:
 
 def _table(name: str, entry: Mapping[str, Any]) -> Table:
     try:
-        nodes = tuple(_node(node) for node in entry.get("nodes", ()))
-        table = Table(name, entry["title"], _node(entry), nodes)
+        table = Table(
+            name,
+            entry["title"],
+            _node(entry),
+            tuple(_node(node) for node in entry.get("nodes", ())),
+            empty=frozenset(map(fold, entry.get("empty", ()))),
+            skips=tuple(map(_skip, entry.get("skip", ()))),
+            lenient=entry.get("lenient", False),
+        )
         _hold_together(table)
     except (KeyError, TypeError, InputError) as error:
         message = f"mapping, table {name}: {error}"
         raise ContentError(message, remedy="docs/loaders.md describes the mapping.") from error
     return table
+
+
+def _skip(entry: Mapping[str, Any]) -> Skip:
+    where = {name: frozenset(map(fold, values)) for name, values in entry["where"].items()}
+    return Skip(entry["why"], where)
 
 
 def _hold_together(table: Table) -> None:
@@ -202,6 +289,7 @@ def _hold_together(table: Table) -> None:
     known = {name for node in nodes for name in node.columns}
     used = {name for node in nodes for name in node.when}
     used.update(name for template in table.templates for name in places(template))
+    used.update(name for skip in table.skips for name in skip.where)
     for name in sorted(used - known - table.variables):
         raise InputError(f"{name!r} stands in a template or a condition and is no column")
     for value in (value for node in nodes for value in node.constants.values()):
@@ -238,12 +326,19 @@ def _read_column(name: str, known: dict[str, Any]) -> Column:
     _one_of(known.get("check", ""), {"", *CHECKS})
     _one_of(known.get("scheme", ""), {"", *SCHEMES})
     _one_of(known.get("kind", ""), {"", *KINDS})
+    _one_of(known.get("register", ""), {"", *PROPERTIES})
     if kind == "class":
         target = "rdf:type"
     prop = expand(target) if target else ""
     return Column(
         name,
-        **{**known, "names": tuple(known.get("names", ()))},
+        **{
+            **known,
+            "names": tuple(known.get("names", ())),
+            "empty": frozenset({"", *map(fold, known.get("empty", ()))}),
+            "otherwise": expand(known["otherwise"]) if "otherwise" in known else "",
+            "further": expand(known["further"]) if "further" in known else "",
+        },
         predicate=prop,
         kind_of_value=kind,
     )

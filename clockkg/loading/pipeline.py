@@ -23,8 +23,10 @@ from clockkg.loading.knowledge import cell_words
 from clockkg.loading.loader import Loader
 from clockkg.loading.mapper import Mapper, read_into
 from clockkg.loading.outcome import Outcome
+from clockkg.loading.selecting import Chosen, selecting
 from clockkg.loading.sources import Source
 from clockkg.settings import Settings
+from clockkg.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,15 @@ class Delivery:
     """Files for one loader, and addresses of files; neither means what its card names.
 
     That is the records bundled with it, and the sources that it fetches, as the settings allow.
+
+    `only` chooses among the loader's selections; nothing means what its card chooses.
     """
 
     loader: Loader
     paths: tuple[Path, ...] = ()
     urls: tuple[str, ...] = ()
     settings: Settings = field(default_factory=Settings)
+    only: Chosen = field(default_factory=dict)
 
     def bring(self) -> Brought:
         """The source files by the names that messages call them by, what is elsewhere fetched."""
@@ -47,6 +52,11 @@ class Delivery:
         files = {} if asked and not (self.paths or self.loader.bundled) else self.files()
         brought = bring(asked, self.settings)
         return Brought(files | brought.files, brought.missing)
+
+    @property
+    def chosen(self) -> Chosen:
+        """What is loaded of it only; everything where this is empty."""
+        return self.only or {name: tuple(values) for name, values in self.loader.only.items()}
 
     def files(self) -> dict[str, Path]:
         """The source files that are here, by the names that messages call them by."""
@@ -75,7 +85,7 @@ def load(  # noqa: PLR0913 - all but two have a default
 ) -> Outcome:
     """Publish the deliveries as one release; a RejectedLoadError when a finding blocks."""
     maker = maker or Maker()
-    read = _read(deliveries, step, maker)
+    read = _read(home, deliveries, step, maker)
     with Releases(home, maker).draft() as draft:
         return publish(draft, read, today, step, gate or Gate())
 
@@ -91,7 +101,7 @@ def check(  # noqa: PLR0913 - all but two have a default
 ) -> Outcome:
     """What `load` would find and change; nothing is stored and nothing is raised for findings."""
     try:
-        read = _read(deliveries, step, maker or Maker())
+        read = _read(home, deliveries, step, maker or Maker())
     except RejectedLoadError as rejected:
         return replace(Outcome.of(rejected), judged=False)
     with Releases(home, maker).trial() as draft:
@@ -100,19 +110,26 @@ def check(  # noqa: PLR0913 - all but two have a default
         return replace(outcome.unpublished(draft.number), things=tuple(counted))
 
 
-def _read(deliveries: Sequence[Delivery], step: Step, maker: Maker) -> Read:
+def _read(home: Path, deliveries: Sequence[Delivery], step: Step, maker: Maker) -> Read:
     """Read and map every delivery to its end."""
     started = maker.moment()
     step("read")
-    return Read.of([mapped(delivery) for delivery in deliveries], started)
+    current = Releases(home).latest()
+    store = current.store if current and any(one.chosen for one in deliveries) else None
+    return Read.of([mapped(delivery, store) for delivery in deliveries], started)
 
 
-def mapped(delivery: Delivery) -> Arrival:
-    """A delivery as statements, each with its row; what was wrong in reading it is told."""
+def mapped(delivery: Delivery, store: Store | None = None) -> Arrival:
+    """A delivery as statements, each with its row; what was wrong in reading it is told.
+
+    `store` is the current release, for a selection by the members of an organisation.
+    """
     loader = delivery.loader
     brought = delivery.bring()
     sheets = chain(sources.read(brought.files, loader.reading), brought.missing)
-    mapper = read_into(Mapper(loader, cell_words()), sheets)
+    chosen = selecting(loader.selections, loader.keep, loader.tables, delivery.chosen, store)
+    kept, left = chosen.select(sheets) if chosen.asked else (sheets, [])
+    mapper = read_into(Mapper(loader, cell_words()), kept)
     digests = ((name, _digest(file)) for name, file in brought.files.items())
     return Arrival(
         dataset=loader.described,
@@ -121,9 +138,10 @@ def mapped(delivery: Delivery) -> Arrival:
         files=tuple(digests),
         tables=tuple(loader.tables.values()),
         rows=mapper.rows,
-        findings=tuple(replace(found, graph=loader.graph) for found in mapper.findings),
+        findings=tuple(replace(found, graph=loader.graph) for found in (*mapper.findings, *left)),
         cells=mapper.cells,
         swings=mapper.swings,
+        only={name: list(values) for name, values in delivery.chosen.items()},
     )
 
 

@@ -229,6 +229,27 @@ RULES: Final[dict[str, Rule]] = SOURCE_RULES | {
         "Controllare che il file sia intero; se il numero è giusto, nulla da fare.",
         "Check that the file is whole; if the number is right, there is nothing to do.",
     ),
+    "rows-skipped": Rule(
+        Severity.INFO,
+        "{value} righe sono lasciate fuori di proposito: {near}",
+        "{value} rows are left out on purpose: {near}",
+        "Nulla da fare; la mappatura dice quali righe sono, alla voce `skip`.",
+        "Nothing to do; the mapping says which rows these are, under `skip`.",
+    ),
+    "rows-not-selected": Rule(
+        Severity.INFO,
+        "{value} righe sono lasciate fuori dalla selezione {near}",
+        "{value} rows are left out by the selection {near}",
+        "Nulla da fare, se la selezione è quella voluta; `--only` ne sceglie un'altra.",
+        "Nothing to do where this selection is wanted; `--only` chooses another one.",
+    ),
+    "more-faults": Rule(
+        Severity.WARNING,
+        "altre {value} celle o righe violano la stessa regola ({near})",
+        "{value} more cells or rows break the same rule ({near})",
+        "Segnalare i difetti a chi pubblica i dati; le celle sbagliate non sono caricate.",
+        "Tell who publishes the data; the faulty cells are not loaded.",
+    ),
     "row-count": Rule(
         Severity.WARNING,
         'la tabella "{column}" ha {value} righe, ne erano attese {near}',

@@ -21,6 +21,18 @@ _AROUND: Final = 20
 _NO_NUMBERS: Final = ("NaN", "Infinity", "-Infinity")
 
 
+class Whole(str):
+    """A whole number, as it is written."""
+
+    __slots__ = ()
+
+
+class Real(str):
+    """Another number, as it is written."""
+
+    __slots__ = ()
+
+
 class FaultError(Exception):
     """A text is no JSON, or not what is asked for: the rule, where, and what stands there."""
 
@@ -183,5 +195,5 @@ def _no_number(word: str) -> str:
 
 
 _DECODER: Final[Any] = json.JSONDecoder(
-    parse_float=str, parse_int=str, parse_constant=_no_number, object_pairs_hook=_unique
+    parse_float=Real, parse_int=Whole, parse_constant=_no_number, object_pairs_hook=_unique
 )

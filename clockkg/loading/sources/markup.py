@@ -31,10 +31,11 @@ class _Expat(Protocol):
     CurrentColumnNumber: int
 
 
-class _Fault(Exception):  # noqa: N818 - what it is, is told by its rule
+class MarkupError(Exception):
     """A file is no XML that is read: the rule, and the place in the text."""
 
     def __init__(self, name: str, line: int, column: int, value: str = "") -> None:
+        """Keep the rule's name, the place in words, and what stands there."""
         super().__init__(name)
         self.name = name
         self.where = positions.words(line, column)
@@ -50,18 +51,18 @@ def read_markup(path: Path, name: str, reading: Reading) -> Iterator[Sheet]:
     table = reading.table(name)
     steps = tuple(step.name for step in parse(reading.path(name) or _ANY))
     try:
-        found = enumerate(_records(path, steps), 1)
+        found = enumerate(elements(path, steps), 1)
         made = sheet(name, table, (Record(*one) for one in found), reading.headings(name))
         missing = not made.rows and reading.path(name)
         where = positions.words(1, 1)
         told = [rule("no-records", Origin(name), reading.path(name), where)] if missing else []
         yield made.telling(*told)
-    except _Fault as fault:
+    except MarkupError as fault:
         yield unread(name, table, rule(fault.name, Origin(name), fault.value, fault.where))
 
 
-def _records(path: Path, steps: tuple[str, ...]) -> Iterator[Tree]:
-    """The records of a file, one at a time; a _Fault where it cannot be read."""
+def elements(path: Path, steps: tuple[str, ...]) -> Iterator[Tree]:
+    """The records of a file, one at a time; a MarkupError where it cannot be read."""
     target = _Target(steps)
     parser = DefusedXMLParser(target=target)
     expat: _Expat = parser.parser
@@ -75,12 +76,12 @@ def _records(path: Path, steps: tuple[str, ...]) -> Iterator[Tree]:
     except ParseError as error:
         line, column = error.position
         cut = error.code in _CUT
-        raise _Fault("cut-file" if cut else "bad-xml", line, column + 1, str(error)) from error
+        raise MarkupError("cut-file" if cut else "bad-xml", line, column + 1, str(error)) from error
     except (DefusedXmlException, TooDeepError) as error:
         deep = isinstance(error, TooDeepError)
         name, value = ("too-deep", str(MOST_DEEP)) if deep else ("xml-entities", "")
         line, column = expat.CurrentLineNumber, expat.CurrentColumnNumber + 1
-        raise _Fault(name, line, column, value) from error
+        raise MarkupError(name, line, column, value) from error
 
 
 _CUT: Final = (3, 5, 20)

@@ -1,0 +1,9 @@
+"""RML: mappings written in W3C's community vocabulary are read and run, and ours are written in it.
+
+`docs/rml.md` says which of the official test cases pass, and what RML cannot say of our mappings.
+"""
+
+from clockkg.loading.rml.reading import read_rml
+from clockkg.loading.rml.running import Statement, run
+
+__all__ = ["Statement", "read_rml", "run"]

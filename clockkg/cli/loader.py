@@ -8,6 +8,7 @@ import click
 from clockkg.cli.console import Console
 from clockkg.cli.load import told_of
 from clockkg.loading import (
+    Delivery,
     Loader,
     Start,
     Trial,
@@ -16,10 +17,12 @@ from clockkg.loading import (
     places,
     read_loader,
     sample_of,
+    sources,
     start,
     try_out,
     write_expected,
 )
+from clockkg.loading.rml import export
 
 _SHOWN: Final = 5
 _COLUMNS: Final = {
@@ -50,6 +53,11 @@ _NEXT: Final = {
     "Per pubblicare: `clockkg load {name} FILE`.",
     "en": "Fill in the sample in {sample}, then `clockkg loader check {name}`. "
     "To publish: `clockkg load {name} FILE`.",
+}
+_LEFT: Final = {
+    "table": {"it": "tabella", "en": "table"},
+    "columns": {"it": "colonne", "en": "columns"},
+    "why": {"it": "che cosa RML non dice", "en": "what RML does not say"},
 }
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
@@ -121,9 +129,7 @@ def check(console: Console, name: str, *, write: bool, as_json: bool) -> None:
 
     Example: clockkg loader check document-cosvig-2019
     """
-    folder = Path(name)
-    known = read_loader(folder) if (folder / "loader.toml").is_file() else None
-    chosen = known or find_loader(name, *places(console.settings))
+    chosen = _chosen(console, name)
     trial = try_out(chosen, console.settings.home, today=console.settings.today)
     if as_json:
         console.json(trial.as_dict())
@@ -135,6 +141,41 @@ def check(console: Console, name: str, *, write: bool, as_json: bool) -> None:
         console.say(console.pick(_WRITTEN).format(file=file))
     elif not trial.passed:
         raise click.exceptions.Exit(1)
+
+
+@loader.command("export-rml")
+@click.argument("name")
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True)
+@_JSON
+@click.pass_obj
+def export_rml(console: Console, name: str, *, output: Path, as_json: bool) -> None:
+    """Write the mapping of the loader NAME as RML into a folder, and list what RML cannot say.
+
+    The folder gets mapping.ttl and the tables of words that it joins; the names of files and
+    columns are those of the loader's sample, which is to be put beside them.
+
+    Example: clockkg loader export-rml document-cosvig-2019 -o rml
+    """
+    chosen = _chosen(console, name)
+    files = Delivery(chosen, (sample_of(chosen),)).files()
+    made = export(chosen, sources.read(files, chosen.reading))
+    output.mkdir(parents=True, exist_ok=True)
+    for file, text in {"mapping.ttl": made.turtle, **made.lookups}.items():
+        (output / file).write_text(text, "utf-8")
+    if as_json:
+        console.json([one._asdict() for one in made.left])
+        return
+    rows = [(one.table, ", ".join(one.columns), console.pick(one.why)) for one in made.left]
+    console.table([console.pick(words) for words in _LEFT.values()], rows)
+    console.say(console.pick(_WRITTEN).format(file=output / "mapping.ttl"))
+
+
+def _chosen(console: Console, name: str) -> Loader:
+    """The loader of a name, or of a folder."""
+    folder = Path(name)
+    if (folder / "loader.toml").is_file():
+        return read_loader(folder)
+    return find_loader(name, *places(console.settings))
 
 
 def _show(console: Console, trial: Trial, chosen: Loader) -> None:

@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 from clockkg.access import Tokens
 from clockkg.cli.main import command
 from clockkg.loading import find_loader, places
+from clockkg.loading.rml import read_rml
+from clockkg.loading.rml import run as run_rml
 from clockkg.settings import Settings
 from server import create_app
 
@@ -189,3 +191,15 @@ def test_a_seventh_centre_joins_by_a_folder_and_a_token(
 
 def _signed(text: str, sign: str) -> str:
     return "\n".join(line for line in text.splitlines() if line.startswith(f"{sign} "))
+
+
+def test_a_mapping_is_written_as_rml(empty: Run, seventh: Path, tmp_path: Path) -> None:
+    """The four statements written by hand come back from RML; what it cannot say is listed."""
+    done = empty("loader", "export-rml", str(seventh), "-o", str(tmp_path / "rml"), "--json")
+    left = json.loads(done.stdout)
+    assert ["vat_number"] in [one["columns"] for one in left]
+    (tmp_path / "rml" / "organisations.csv").write_text(ROWS, "utf-8")
+    found = run_rml(read_rml(tmp_path / "rml" / "mapping.ttl"), tmp_path / "rml")
+    assert {one.n3() for one in found} == STATEMENTS
+    shown = empty("--lang", "it", "loader", "export-rml", str(seventh), "-o", str(tmp_path / "rml"))
+    assert "che cosa RML non dice" in shown.stdout

@@ -5,5 +5,6 @@
 
 from clockkg.loading.rml.reading import read_rml
 from clockkg.loading.rml.running import Statement, run
+from clockkg.loading.rml.writing import Export, export
 
-__all__ = ["Statement", "read_rml", "run"]
+__all__ = ["Export", "Statement", "export", "read_rml", "run"]

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from clockkg.exporting.jsonld import compact
 from clockkg.findings import Origin
 from clockkg.graphs import SAMPLE_INFERRED
+from clockkg.querying import IDENTITIES, stays
 from clockkg.rdf import Iri, Term, Triple, is_iri
 from clockkg.store import convert
 from clockkg.terms import BASE, RDF_TYPE, declarations, graph
@@ -41,6 +42,21 @@ ORDER BY ?property ?thing
 """
 
 
+_MERGED: Final = """
+SELECT ?record ?judgement ?by ?when ?reason WHERE {{
+  VALUES ?graph {{ {graphs} }}
+  GRAPH ?graph {{
+    ?record owl:sameAs {iri} .
+    OPTIONAL {{
+      ?judgement clock:compares ?record ; clock:judgedBy ?by .
+      OPTIONAL {{ ?judgement prov:generatedAtTime ?when }}
+      OPTIONAL {{ ?judgement clock:reason ?reason FILTER(LANG(?reason) = "{lang}") }}
+    }}
+  }}
+}} ORDER BY ?record ?when ?judgement ?reason
+"""
+
+
 class Source(NamedTuple):
     """Where a statement stands: a named graph, and the row of a file if it came from one."""
 
@@ -56,10 +72,18 @@ class Fact(NamedTuple):
     sources: tuple[Source, ...]
 
 
+class Merger(NamedTuple):
+    """A judgement that two records are one: the method or `person`, the time, the reasons."""
+
+    by: str
+    when: str
+    reasons: list[str]
+
+
 @blueprint.get(f"/{_SECTIONS}/<path:rest>")
 def redirected(section: str, rest: str) -> Answer:
-    """The IRI itself: see other, what tells of it."""
-    _known_iri(section, rest)
+    """The IRI itself: see other, what tells of it, or of the stakeholder that its record is of."""
+    section, rest = _stays(_known_iri(section, rest))
     forms = {media_type: form for form, (_, media_type) in _FORMATS.items()}
     best = request.accept_mimetypes.best_match(["text/html", *forms])
     if best in forms:
@@ -70,9 +94,12 @@ def redirected(section: str, rest: str) -> Answer:
 
 
 @blueprint.get(f"/data/{_SECTIONS}/<path:rest>.{_FORMS}")
-def data(section: str, rest: str, form: str) -> Response:
+def data(section: str, rest: str, form: str) -> Answer:
     """What is said of a thing, or a whole named graph, as a file."""
     iri = _known_iri(section, rest)
+    kept, other = _stays(iri)
+    if (kept, other) != (section, rest):
+        return redirect(url_for("resources.data", section=kept, rest=other, form=form), 303)
     here = service()
     lines = here.store.graph(iri) if section == "graph" else []
     lines = lines or _statements(here, iri)
@@ -84,9 +111,12 @@ def data(section: str, rest: str, form: str) -> Response:
 
 
 @blueprint.get(f"/<any(it, en):lang>/{_SECTIONS}/<path:rest>")
-def page(lang: str, section: str, rest: str) -> str:
+def page(lang: str, section: str, rest: str) -> str | Answer:
     """What is said of a thing, statement by statement, each with its source and place."""
     iri = _known_iri(section, rest)
+    kept, other = _stays(iri)
+    if (kept, other) != (section, rest):
+        return redirect(url_for("resources.page", lang=lang, section=kept, rest=other), 303)
     here = service()
     facts = _facts(here, iri)
     incoming = _incoming(here, iri)
@@ -103,6 +133,7 @@ def page(lang: str, section: str, rest: str) -> str:
         total=len(incoming),
         labels=here.labels(iris, lang),
         derived=_DERIVED,
+        merged=_merged(here, iri, lang),
         sample=_made_up(here, facts),
     )
 
@@ -113,6 +144,26 @@ def _known_iri(section: str, rest: str) -> str:
     if not is_iri(iri) or not iri.isprintable():
         abort(404, say("unknown_thing", iri=iri))
     return iri
+
+
+def _stays(iri: str) -> tuple[str, str]:
+    """The section and the rest of the IRI that a record is told under: mostly its own."""
+    section, _, rest = stays(service().store, iri).removeprefix(BASE).partition("/")
+    return section, rest
+
+
+def _merged(here: Service, iri: str, lang: str) -> dict[str, list[Merger]]:
+    """The records that are told under an IRI, each with the judgements that speak of it."""
+    asked = _MERGED.format(graphs=IDENTITIES, iri=Iri(iri).n3(), lang=lang)
+    found: dict[str, dict[str, Merger]] = {}
+    for row in here.store.select(declarations() + asked).records():
+        judgements = found.setdefault(row["record"], {})
+        if "judgement" in row:
+            merger = judgements.setdefault(
+                row["judgement"], Merger(row["by"], row.get("when", ""), [])
+            )
+            merger.reasons.extend([row["reason"]] if row.get("reason") else [])
+    return {record: list(said.values()) for record, said in found.items()}
 
 
 def _facts(here: Service, iri: str) -> list[Fact]:

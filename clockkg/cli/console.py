@@ -31,7 +31,7 @@ _WORDS: Final = {
     "warning": {"it": "avvisi", "en": "warnings"},
     "info": {"it": "note", "en": "notes"},
 }
-_STEPS: Final = {
+STEPS: Final = {
     "read": {"it": "Lettura dei file", "en": "Reading the files"},
     "infer": {"it": "Collegamenti derivati", "en": "Deriving links"},
     "validate": {"it": "Validazione", "en": "Validating"},
@@ -123,7 +123,7 @@ class Console:
 
     @contextmanager
     def progress(
-        self, steps: Mapping[str, Mapping[str, str]] = _STEPS
+        self, steps: Mapping[str, Mapping[str, str]] = STEPS
     ) -> Iterator[Callable[[str], None]]:
         """A bar that steps through a load, or other work, on stderr and only on a terminal."""
         terminal = rich.console.Console(stderr=True)

@@ -15,8 +15,8 @@ from clockkg.errors import ClockError, SettingsError, StoreError
 from clockkg.settings import Settings
 
 VERBS: Final = (
-    "demo", "template", "check", "load", "loader", "validate", "findings", "report", "shapes",
-    "ask", "query", "releases", "export", "serve", "tokens", "doctor",
+    "demo", "template", "check", "load", "loader", "match", "validate", "findings", "report",
+    "shapes", "ask", "query", "releases", "export", "serve", "tokens", "doctor",
 )  # fmt: skip
 _INTERRUPTED: Final = 130
 _FAULT: Final = 70

@@ -11,6 +11,8 @@ from clockkg.graphs.integrity import Fault, verify
 from clockkg.graphs.manifest import BOOK, Maker, Manifest
 from clockkg.graphs.provenance import Dataset, Run, provenance
 from clockkg.graphs.release import (
+    CANDIDATES,
+    IDENTITY,
     MADE_UP,
     SAMPLE_CANDIDATES,
     SAMPLE_IDENTITY,
@@ -25,6 +27,8 @@ from clockkg.graphs.waivers import Waiver, Waivers
 
 __all__ = [
     "BOOK",
+    "CANDIDATES",
+    "IDENTITY",
     "MADE_UP",
     "SAMPLE_CANDIDATES",
     "SAMPLE_IDENTITY",

@@ -15,6 +15,10 @@ from clockkg.rdf import Triple
 from clockkg.store import EmbeddedStore, open_store
 from clockkg.terms import GRAPH, graph
 
+IDENTITY: Final = graph("identity")
+"""The graph that says which records are one."""
+CANDIDATES: Final = graph("candidates")
+"""The graph of the pairs that wait for a person."""
 SAMPLE_INFERRED: Final = graph("sample", "inferred")
 """The graph of what the rules derive from made-up records."""
 SAMPLE_IDENTITY: Final = graph("sample", "identity")

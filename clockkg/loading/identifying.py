@@ -10,17 +10,21 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
-from clockkg.graphs import BOOK, SAMPLE_CANDIDATES, SAMPLE_IDENTITY, Dataset, Draft, Snapshot
+from clockkg.graphs import (
+    BOOK,
+    CANDIDATES,
+    IDENTITY,
+    SAMPLE_CANDIDATES,
+    SAMPLE_IDENTITY,
+    Dataset,
+    Draft,
+    Snapshot,
+)
 from clockkg.loading.arrival import Arrival
 from clockkg.matching import Book, Identities, Judgement, Standing, standing
 from clockkg.matching.rewriting import Rewriter, Survey
 from clockkg.matching.statements import candidate, judgement, same
-from clockkg.terms import graph, publisher_of
-
-IDENTITY: Final = graph("identity")
-"""The graph that says which records are one."""
-CANDIDATES: Final = graph("candidates")
-"""The graph of the pairs that wait for a person."""
+from clockkg.terms import publisher_of
 
 _OWN: Final = ((IDENTITY, SAMPLE_IDENTITY), (CANDIDATES, SAMPLE_CANDIDATES))
 Graphs = dict[str, Snapshot]

@@ -91,7 +91,7 @@ def judge(
     def say(known: list[Judgement]) -> list[Judgement]:
         new: list[Judgement] = []
         for one in verdicts:
-            new.append(_said(one, [*known, *new], sides, maker))
+            new.append(said(one, [*known, *new], sides, maker))
         return new
 
     return _spoken(settings, say, maker, step, publishes=publishes)
@@ -163,7 +163,7 @@ def _unless_changed(
     return new
 
 
-def _said(given: Verdict, known: Sequence[Judgement], sides: Sides, maker: Maker) -> Judgement:
+def said(given: Verdict, known: Sequence[Judgement], sides: Sides, maker: Maker) -> Judgement:
     """A person's judgement as the book takes it, or why it does not."""
     pair = pair_of(given.left, given.right)
     counts = standing(known).get(pair)

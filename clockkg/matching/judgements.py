@@ -37,6 +37,15 @@ OPEN: Final = "open"
 PERSONS: Final = (SAME, DIFFERENT, LATER, WITHDRAWN)
 """The verdicts that a person gives."""
 
+WORDS: Final[dict[str, Text]] = {
+    SAME: {"it": "lo stesso", "en": "same"},
+    DIFFERENT: {"it": "diversi", "en": "different"},
+    LATER: {"it": "più tardi", "en": "later"},
+    WITHDRAWN: {"it": "ritirato", "en": "withdrawn"},
+    OPEN: {"it": "da giudicare", "en": "to judge"},
+}
+"""The verdicts as people read and write them."""
+
 _VERDICTS: Final = (*PERSONS, OPEN)
 _WAIT_SECONDS: Final = 10
 _KEY: Final = 16

@@ -2,27 +2,51 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from clockkg.graphs import Release
-from clockkg.rdf import Iri
+from clockkg.rdf import Iri, Term
 from clockkg.store import Store, open_store
-from clockkg.terms import RDF_TYPE, publisher_of
+from clockkg.terms import RDF_TYPE, RDFS_LABEL, expand, publisher_of, shrink
+
+SHOWN: Final = (
+    "rdfs:label", "skos:altLabel", "clock:acronym", "rdf:type", "clock:legalForm",
+    "clock:vatNumber", "clock:fiscalCode", "clock:leiCode", "clock:rorId", "clock:picNumber",
+    "clock:wikidataId", "clock:hasTerritory", "foaf:homepage", "clock:stakeholderType",
+    "clock:sizeClass", "clock:establishmentDate",
+)  # fmt: skip
+"""The properties by which a person compares two records, in the order that they are read."""
 
 _NEVER: Final = 2**31
+_DIGEST: Final = 16
 _ABOUT: Final = "SELECT ?graph ?property ?value {{ GRAPH ?graph {{ {} ?property ?value }} }}"
 
 _TYPED: Final = f"SELECT DISTINCT ?graph {{{{ GRAPH ?graph {{{{ {{}} <{RDF_TYPE}> ?kind }}}} }}}}"
 
 
 class Fact(NamedTuple):
-    """What a graph says of a record: a property and a value, as N-Triples writes it."""
+    """What a graph says of a record: the IRI of a property, and a value."""
 
     graph: str
-    property: str
-    value: str
+    name: str
+    value: Term
+
+
+class Line(NamedTuple):
+    """What two records say by one property; whether that is the same, and whether both say it."""
+
+    name: str
+    left: tuple[Fact, ...]
+    right: tuple[Fact, ...]
+
+    @property
+    def sign(self) -> str:
+        """`=` where a value is shared, `≠` where none is, empty where one says nothing."""
+        mine, theirs = ({fact.value for fact in side} for side in (self.left, self.right))
+        return "" if not (mine and theirs) else "=" if mine & theirs else "≠"
 
 
 class Sides:
@@ -36,21 +60,41 @@ class Sides:
     def facts(self, iri: str) -> list[Fact]:
         """All that the graphs of publishers say of a record, sorted."""
         originals = self._release.manifest.originals
-        rows = self._release.store.select(_ABOUT.format(Iri(iri).n3())).rows
-        found = {
-            Fact(name.value, property_.value, value.n3())
-            for name, property_, value in rows
-            if isinstance(name, Iri) and isinstance(property_, Iri) and value
-            if publisher_of(name.value) and name.value not in originals
-        }
-        return sorted(found | {fact for name in originals for fact in self._kept(name, iri)})
+        delivered = (
+            fact for fact in _read(self._release.store, iri)
+            if publisher_of(fact.graph) and fact.graph not in originals
+        )  # fmt: skip
+        kept = (fact for name in originals for fact in self._kept(name, iri))
+        return sorted({*delivered, *kept}, key=lambda f: (f.graph, f.name, f.value.n3()))
+
+    def compared(self, left: str, right: str) -> list[Line]:
+        """Two records side by side, property by property; of persons nothing is shown."""
+        sides = [self.facts(iri) for iri in (left, right)]
+        lines = []
+        for name in map(expand, SHOWN):
+            mine, theirs = (tuple(f for f in side if f.name == name) for side in sides)
+            lines += [Line(name, mine, theirs)] if mine or theirs else []
+        return lines
+
+    def name(self, iri: str, language: str) -> str:
+        """What the sources call a record, in a language where they do; else its short form."""
+        names = [f.value for f in self.facts(iri) if f.name == RDFS_LABEL]
+        ranked = sorted(names, key=lambda v: (getattr(v, "language", "") != language, v.value))
+        return ranked[0].value if ranked else shrink(iri)
+
+    def state(self, left: str, right: str) -> str:
+        """A digest of all that the sources say of two records: another one when that changes."""
+        told = "\n".join(
+            f"{f.name} {f.value.n3()}" for iri in (left, right) for f in self.facts(iri)
+        )
+        return sha256(told.encode()).hexdigest()[:_DIGEST]
 
     def sources(self, iri: str) -> set[str]:
         """The graphs that say what a record is."""
         if not self._release.manifest.originals:
             rows = self._release.store.select(_TYPED.format(Iri(iri).n3())).rows
             return {name.value for (name,) in rows if isinstance(name, Iri)}
-        return {fact.graph for fact in self.facts(iri) if fact.property == RDF_TYPE}
+        return {fact.graph for fact in self.facts(iri) if fact.name == RDF_TYPE}
 
     def made_up(self, iri: str) -> bool:
         """Whether only samples say what a record is."""
@@ -66,14 +110,22 @@ class Sides:
         runs = (run.release for run in self._release.manifest.runs if run.graph in sources)
         return min(runs, default=_NEVER)
 
-    def _kept(self, graph: str, iri: str) -> Iterator[Fact]:
+    def _kept(self, graph: str, iri: str) -> list[Fact]:
         if graph not in self._originals:
             self._originals[graph] = list(self._release.delivered(graph).statements)
         subject = f"<{iri}> "
-        for line in self._originals[graph]:
-            if line.startswith(subject):
-                _, predicate, rest = line.split(" ", 2)
-                yield Fact(graph, predicate[1:-1], rest[:-2])
+        store = open_store()
+        store.replace(graph, [line for line in self._originals[graph] if line.startswith(subject)])
+        return _read(store, iri)
+
+
+def _read(store: Store, iri: str) -> list[Fact]:
+    """What the named graphs of a store say of a thing."""
+    return [
+        Fact(graph.value, name.value, value)
+        for graph, name, value in store.select(_ABOUT.format(Iri(iri).n3())).rows
+        if isinstance(graph, Iri) and isinstance(name, Iri) and value
+    ]
 
 
 @contextmanager

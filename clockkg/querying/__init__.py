@@ -2,6 +2,7 @@
 
 from clockkg.querying.cache import Cache, Shelf
 from clockkg.querying.catalogue import find_question, find_questions, find_topics
+from clockkg.querying.identity import IDENTITIES, stays
 from clockkg.querying.labels import label_all, labels
 from clockkg.querying.parameters import TODAY, Choice, bind, choices, this_day, unknown_parameter
 from clockkg.querying.plan import plan
@@ -11,6 +12,7 @@ from clockkg.querying.spreadsheet import as_csv
 from clockkg.querying.workers import Answer, Pool, Stream, Turn
 
 __all__ = [
+    "IDENTITIES",
     "TODAY",
     "Answer",
     "Cache",
@@ -33,6 +35,7 @@ __all__ = [
     "label_all",
     "labels",
     "plan",
+    "stays",
     "this_day",
     "unknown_parameter",
 ]

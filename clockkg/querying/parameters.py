@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from clockkg.errors import InputError, UnknownNameError
 from clockkg.findings import LANGUAGES
+from clockkg.querying.identity import stays
 from clockkg.querying.labels import labels
 from clockkg.querying.question import Parameter, Question
 from clockkg.rdf import Iri, Literal, Term, is_iri, typed
@@ -111,7 +112,7 @@ def _term(parameter: Parameter, text: str, store: Store) -> Term:
         case "text":
             return Literal(text)
         case "iri":
-            return _iri(parameter, text)
+            return Iri(stays(store, _iri(parameter, text).value))
         case _:
             return _chosen(parameter, text, store)
 
@@ -158,7 +159,12 @@ def _chosen(parameter: Parameter, text: str, store: Store) -> Iri:
     base = _base(parameter)
     iris = store.select(declarations() + _query(parameter)).values("thing")
     known = {iri.removeprefix(base): iri for iri in iris} | {iri: iri for iri in iris}
-    found = known.get(text) or known.get(text.casefold()) or _labelled(parameter, text, store)
+    found = (
+        known.get(text)
+        or known.get(text.casefold())
+        or known.get(stays(store, text if text.startswith(base) else base + text.casefold()))
+        or _labelled(parameter, text, store)
+    )
     if not found:
         raise UnknownNameError(parameter.type, text, (iri.removeprefix(base) for iri in iris))
     return Iri(found)

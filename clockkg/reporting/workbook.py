@@ -18,6 +18,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -62,7 +63,8 @@ class Sheet:
     """A sheet of a workbook: its first row is the heading, `strong` are rows in bold type.
 
     A number is written as a number, everything else as a text that nothing runs; `links` lead from
-    a cell, by its row and column from 1, to an address. `widths` are in characters.
+    a cell, by its row and column from 1, to an address. `widths` are in characters. `choices` are
+    the words that the cells of a column, from 1, are chosen from.
     """
 
     title: str
@@ -70,6 +72,7 @@ class Sheet:
     widths: Sequence[int] = ()
     strong: Collection[int] = (1,)
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 def as_workbook(sheets: Iterable[Sheet], moment: str) -> bytes:
@@ -94,6 +97,11 @@ def _filled(target: Worksheet, sheet: Sheet) -> None:
                 cell.hyperlink = sheet.links[number, column]
     for column, width in enumerate(sheet.widths, 1):
         target.column_dimensions[get_column_letter(column)].width = width
+    for column, words in sheet.choices.items():
+        offered = DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True)
+        letter = get_column_letter(column)
+        offered.add(f"{letter}2:{letter}{max(len(sheet.rows), 2)}")
+        target.add_data_validation(offered)
     target.freeze_panes = "A2"
 
 

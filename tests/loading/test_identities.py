@@ -11,7 +11,19 @@ import pytest
 
 from clockkg.errors import InputError, RejectedLoadError, UnknownNameError
 from clockkg.findings import Gate
-from clockkg.graphs import BOOK, Draft, Maker, Release, Releases, Snapshot, back_up, restore, verify
+from clockkg.graphs import (
+    BOOK,
+    CANDIDATES,
+    IDENTITY,
+    Draft,
+    Maker,
+    Release,
+    Releases,
+    Snapshot,
+    back_up,
+    restore,
+    verify,
+)
 from clockkg.loading import (
     Delivery,
     GraphDelivery,
@@ -23,7 +35,6 @@ from clockkg.loading import (
 )
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import deliver
-from clockkg.loading.identifying import CANDIDATES, IDENTITY
 from clockkg.loading.judging import Verdict, judge, publish_judged, run, unpublished
 from clockkg.loading.rdf_delivery import described
 from clockkg.loading.update_delivery import load_update

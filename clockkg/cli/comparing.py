@@ -1,0 +1,54 @@
+"""Two records side by side on a terminal, and the names by which a person calls them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import click
+
+from clockkg.cli.console import Console
+from clockkg.matching.judgements import Pair
+from clockkg.matching.sides import Fact, Sides
+from clockkg.querying import labels
+from clockkg.rdf import Iri, is_iri
+from clockkg.terms import GRAPH, PREFIXES, expand, shrink, thing
+
+_NO_RECORD: Final = {"it": "(non più consegnata)", "en": "(no longer delivered)"}
+
+
+def record(text: str) -> str:
+    """The IRI of a record that a person names by its IRI, its short form or its key.
+
+    >>> record("navigo"), record("id-org:navigo") == record("navigo")
+    ('https://w3id.org/clockkg/id/org/navigo', True)
+    """
+    prefix = text.partition(":")[0]
+    if ":" in text and prefix in PREFIXES:
+        return expand(text)
+    return text if is_iri(text) else thing("org", text)
+
+
+def show_pair(
+    console: Console, sides: Sides, pair: Pair, reasons: Iterable[Mapping[str, str]]
+) -> None:
+    """The two records property by property, with a sign for what they share, and the reasons."""
+    lines = sides.compared(*pair)
+    facts = [fact for line in lines for fact in (*line.left, *line.right)]
+    iris = {line.name for line in lines} | {f.graph for f in facts}
+    iris |= {fact.value.value for fact in facts if isinstance(fact.value, Iri)}
+    names = labels(console.releases.current().store, iris, console.language)
+    rows = [
+        (names[line.name], line.sign, _said(line.left, names), _said(line.right, names))
+        for line in lines
+    ]
+    console.table(("", "", *map(shrink, pair)), rows or [("", "", console.pick(_NO_RECORD), "")])
+    for reason in reasons:
+        click.echo(f"  {console.pick(reason)}")
+
+
+def _said(facts: Iterable[Fact], names: Mapping[str, str]) -> str:
+    """The values of one side, each once, with the graphs that say so."""
+    told: dict[str, list[str]] = {}
+    for fact in facts:
+        value = names.get(fact.value.value, fact.value.value)
+        told.setdefault(value, []).append(fact.graph.removeprefix(GRAPH))
+    return "\n".join(f"{value} ({', '.join(dict.fromkeys(g))})" for value, g in told.items())

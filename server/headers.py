@@ -10,6 +10,7 @@ from werkzeug.http import parse_accept_header
 
 from clockkg import __version__
 from clockkg.errors import StoreError
+from clockkg.matching import Book
 from clockkg.protocol import volatile
 from clockkg.protocol.plain import Plain
 from clockkg.querying import this_day
@@ -22,11 +23,15 @@ _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+_SCRIPTS: Final = f"{_POLICY}; script-src 'self'"
+"""The policy of the pages that have a script of ours."""
 _LIVE: Final = ("/static/", "/health", "/ready", "/metrics")
 _VARY: Final = "Accept, Accept-Language"
 _OWN: Final = (*_LIVE, "/it/", "/en/")
 _WAIVED: Final = ("/it/quality", "/en/quality", "/it/findings", "/en/findings")
 """What shows waivers, which come and go while a release stays."""
+_JUDGED: Final = ("/it/matching", "/en/matching", "/it/quality", "/en/quality")
+"""What shows judgements, which are made while a release stays."""
 _OK: Final = 200
 
 
@@ -52,7 +57,7 @@ def _unchanged() -> Response | None:
 
 
 def _dressed(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Content-Security-Policy"] = _SCRIPTS if g.get("scripts") else _POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers.setdefault("Vary", _VARY)
@@ -90,6 +95,8 @@ def _tag() -> str:
     chosen = [str(request.accept_mimetypes), str(request.accept_languages)]
     if request.path.startswith(_WAIVED):
         chosen += sorted(map(str, service().waivers.values()))
+    if request.path.startswith(_JUDGED):
+        chosen.append(sha256(Book(service().settings.home).data()).hexdigest())
     return _digest(number, service().settings, request.full_path, *chosen)
 
 

@@ -11,6 +11,7 @@ from clockkg.graphs import Dataset, Manifest
 from clockkg.rdf import is_iri
 from clockkg.reporting import Told, render, rule_name, told_of
 
+from .matching import waits
 from .service import service
 
 blueprint: Final = Blueprint("quality", __name__)
@@ -36,7 +37,8 @@ class Publisher(NamedTuple):
 def index(lang: str) -> str:
     """Every publisher with its counts."""
     del lang
-    return render_template("quality.html", publishers=list(_publishers().values()))
+    waiting = waits(service().release)
+    return render_template("quality.html", publishers=list(_publishers().values()), waiting=waiting)
 
 
 @blueprint.get("/<any(it, en):lang>/quality/<key>")

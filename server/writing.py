@@ -25,12 +25,16 @@ def made_by(entry: Attempt, settings: Settings) -> Maker:
 
 
 @contextmanager
-def attempt(what: str, target: str) -> Iterator[Attempt]:
-    """A write by the bearer of a valid token; however it ends, it is in the book."""
+def attempt(what: str, target: str, token: str = "") -> Iterator[Attempt]:
+    """A write by the bearer of a valid token; however it ends, it is in the book.
+
+    The token is that of a form where one is given, else that of the request's header.
+    """
+    shown = f"Bearer {token}" if token else request.headers.get("Authorization", "")
     home = service().settings.home
     with Audit(home).attempt(what, target[:_LONGEST]) as entry:
         try:
-            entry.token = Tokens(home).bearer(request.headers.get("Authorization", ""))
+            entry.token = Tokens(home).bearer(shown)
             yield entry
         except ClockError as error:
             entry.status = status_of(error)

@@ -1,6 +1,7 @@
 """What the tests share: the world, which is the documents and the made-up records, loaded once."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,8 +14,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from clockkg.graphs import Release, Releases
+from clockkg.graphs import Maker, Release, Releases
 from clockkg.loading import Delivery, Outcome, find_loaders, load
+from clockkg.loading.judging import run
 from clockkg.settings import Settings
 from clockkg.store import EmbeddedStore
 
@@ -31,6 +33,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("world") / "kg"
     deliveries = [Delivery(loader) for loader in find_loaders().values() if loader.bundled]
     load(folder, deliveries, today=TODAY)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def asked_home(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The world with a release more, in which one pair of records waits; never write to it."""
+    folder = tmp_path_factory.mktemp("asked") / "kg"
+    shutil.copytree(home, folder)
+    run(Settings(home=folder, today=TODAY), maker=Maker("anna"), asks=True)
     return folder
 
 

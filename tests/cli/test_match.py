@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from clockkg.cli.main import command
 from clockkg.graphs import Maker, Releases
-from clockkg.loading.judging import Verdict, judge, run
+from clockkg.loading.judging import Verdict, judge
 from clockkg.matching import Book
 from clockkg.settings import Settings
 from clockkg.terms import thing
@@ -45,11 +45,11 @@ def match(folder: Path) -> Match:
 
 
 @pytest.fixture
-def asked(folder: Path) -> Settings:
-    """Settings over the world in which one pair waits."""
-    settings = Settings(home=folder, today=TODAY)
-    run(settings, maker=Maker("anna"), asks=True)
-    return settings
+def asked(asked_home: Path, folder: Path) -> Settings:
+    """Settings over the world in which one pair waits, for a test to write to."""
+    shutil.rmtree(folder)
+    shutil.copytree(asked_home, folder)
+    return Settings(home=folder, today=TODAY)
 
 
 def test_a_run_tells_how_many_of_each(match: Match, folder: Path) -> None:

@@ -23,6 +23,7 @@ from clockkg.graphs.releases import Draft, Releases
 from clockkg.graphs.seal import Digests, broken
 from clockkg.graphs.signature import make_key
 from clockkg.graphs.snapshot import Difference, Snapshot
+from clockkg.graphs.sources import Sources
 from clockkg.graphs.waivers import Waiver, Waivers
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Releases",
     "Run",
     "Snapshot",
+    "Sources",
     "Waiver",
     "Waivers",
     "back_up",

@@ -78,6 +78,12 @@ class Manifest:
         """The load that a graph was last delivered by, with the digests of its files."""
         return next((run for run in reversed(self.runs) if run.graph == graph), None)
 
+    @property
+    def sources(self) -> set[str]:
+        """The digests of the files that its graphs are made of."""
+        last = (self.last_run(dataset.graph) for dataset in self.datasets)
+        return {digest for run in last if run for _, digest in (*run.files, *run.recipe)}
+
     def save(self, path: Path) -> None:
         """Write it as JSON."""
         text = json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True)
@@ -88,5 +94,10 @@ class Manifest:
         """Read what `save` wrote."""
         data = json.loads(path.read_text("utf-8"))
         datasets = tuple(Dataset(**item) for item in data.pop("datasets"))
-        runs = tuple(Run(**{**r, "files": tuple(map(tuple, r["files"]))}) for r in data.pop("runs"))
+        runs = tuple(map(_run, data.pop("runs")))
         return cls(**data, datasets=datasets, runs=runs)
+
+
+def _run(item: dict[str, Any]) -> Run:
+    lists = {name: tuple(map(tuple, item.get(name, ()))) for name in ("files", "recipe")}
+    return Run(**{**item, **lists})

@@ -42,6 +42,7 @@ from clockkg.graphs.release import GRAPHS, ORIGINALS, Release, place_in, snapsho
 from clockkg.graphs.seal import SIGNATURE, Digests, seal
 from clockkg.graphs.signature import private_key, signature
 from clockkg.graphs.snapshot import Difference, Snapshot, difference, lines_in
+from clockkg.graphs.sources import Sources
 from clockkg.lock import locked
 from clockkg.store import Change, open_store
 
@@ -123,6 +124,10 @@ class Draft:
 
     def _place(self, iri: str) -> str:
         return ORIGINALS if iri in self.originals else GRAPHS
+
+    def digest(self, iri: str) -> str:
+        """The RDFC-1.0 hash of one of its named graphs."""
+        return str(self._graphs[iri]["digest"])
 
     @property
     def graphs(self) -> list[str]:
@@ -251,7 +256,8 @@ class Releases:
     def prune(self, keep: int) -> list[int]:
         """Remove all but the newest releases and the current one; the numbers removed.
 
-        Each is put aside before it is removed, so that no half of it can ever be chosen.
+        Each is put aside before it is removed, so that no half of it can ever be chosen. The source
+        files that only these were made of go too.
         """
         with self.locked():
             current = self.current().number
@@ -261,6 +267,8 @@ class Releases:
                 self.path(number).rename(aside)
                 sync_file(self.folder)
                 clear(aside)
+            needed = {d for n in self.numbers() for d in self.get(n).manifest.sources}
+            Sources(self.home).prune(needed)
         return old
 
     def compare(self, old: int, new: int) -> dict[str, Difference]:

@@ -52,6 +52,10 @@ class Snapshot:
         """The statements, sorted."""
         return sorted(self.statements)
 
+    def text(self) -> bytes:
+        """The statements as a file of sorted N-Triples."""
+        return "".join(f"{line}\n" for line in self.lines()).encode()
+
     def origins(self, line: str) -> list[Origin]:
         """Where a statement came from, sorted; empty when it is not here."""
         return sorted(self.statements.get(line, ()))

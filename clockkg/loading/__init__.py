@@ -9,6 +9,7 @@ from clockkg.loading.outcome import Outcome
 from clockkg.loading.pipeline import Delivery, check, load
 from clockkg.loading.places import places
 from clockkg.loading.rdf_delivery import GraphDelivery, Part, Written, load_graph
+from clockkg.loading.rebuilding import Rebuilt, rebuild
 from clockkg.loading.recognition import recognise
 from clockkg.loading.settling import settle
 from clockkg.loading.starting import Start, start
@@ -21,6 +22,7 @@ __all__ = [
     "Loader",
     "Outcome",
     "Part",
+    "Rebuilt",
     "Start",
     "Trial",
     "Written",
@@ -33,6 +35,7 @@ __all__ = [
     "load_update",
     "places",
     "read_loader",
+    "rebuild",
     "recognise",
     "sample_of",
     "settle",

@@ -21,6 +21,7 @@ from clockkg.graphs import (
     Releases,
     Run,
     Snapshot,
+    Sources,
     Waivers,
     follow,
     provenance,
@@ -115,6 +116,8 @@ def publish(  # noqa: PLR0913 - the last has a default
     if draft.parent and not outcome.changes:
         return replace(outcome, release=draft.parent)
     step("publish")
+    for one in read.arrivals:
+        one.keep(Sources(draft.home))
     return replace(outcome, release=_publish(draft, outcome))
 
 
@@ -124,7 +127,7 @@ def build(draft: Draft, read: Read, today: str, step: Step, gate: Gate) -> Outco
     gate = replace(gate, waived=frozenset(Waivers(draft.home).holding(day)))
     known, gone = (draft.parent.findings, draft.parent.cleared) if draft.parent else ((), ())
     told = identified(draft, read.arrivals, read.said)
-    changes = _put(draft, told)
+    changes = put_graphs(draft, told)
     if draft.parent and not changes:
         found = {finding.id: finding for finding in settle(read.findings, read.arrivals, known)}
         found |= {finding.id: finding for finding in known}
@@ -132,12 +135,11 @@ def build(draft: Draft, read: Read, today: str, step: Step, gate: Gate) -> Outco
     step("infer")
     manifest = replace(_manifest(draft, read, changes, day), book=told.described)
     draft.manifest = manifest
-    _infer(draft, manifest)
+    infer(draft, manifest)
     draft.put(PROVENANCE, Snapshot.of(provenance(manifest.datasets, manifest.runs)))
     step("validate")
     results, again = _validate(draft, read.arrivals, past(draft, changes), day)
-    parent = draft.parent.manifest if draft.parent else Manifest(number=0, time="")
-    counted = unusual(read.arrivals, parent)
+    counted = unusual(read.arrivals, _before(draft))
     every = (*_earlier(draft, read), *read.findings, *counted, *results)
     opened, cleared = follow(settle(every, read.arrivals, known), known, gone, number=draft.number)
     outcome = _outcome(opened, draft, read, gate)
@@ -169,7 +171,7 @@ def _earlier(draft: Draft, read: Read) -> list[Finding]:
     return [f for f in known if f.rule in RULES and f.graph and f.graph not in again]
 
 
-def _put(draft: Draft, told: Identified) -> dict[str, Difference]:
+def put_graphs(draft: Draft, told: Identified) -> dict[str, Difference]:
     """Put every graph that differs into the draft; what differed.
 
     A graph that is told as before, though it was delivered otherwise, differs in nothing.
@@ -184,7 +186,7 @@ def _put(draft: Draft, told: Identified) -> dict[str, Difference]:
     return dict.fromkeys(told.keep(draft), Difference((), ())) | changes
 
 
-def _infer(draft: Draft, manifest: Manifest) -> None:
+def infer(draft: Draft, manifest: Manifest) -> None:
     """Derive the links anew from what is stated, the samples' apart."""
     for iri in (INFERRED, SAMPLE_INFERRED):
         draft.put(iri, Snapshot())
@@ -196,7 +198,7 @@ def _infer(draft: Draft, manifest: Manifest) -> None:
 
 def _manifest(draft: Draft, read: Read, changes: Mapping[str, Difference], today: str) -> Manifest:
     """The manifest so far: datasets and runs of the parent with those of this load."""
-    parent = draft.parent.manifest if draft.parent else Manifest(number=0, time="")
+    parent = _before(draft)
     datasets: dict[str, Dataset] = {dataset.graph: dataset for dataset in parent.datasets}
     runs = list(parent.runs)
     for one in read.arrivals:
@@ -215,6 +217,11 @@ def _manifest(draft: Draft, read: Read, changes: Mapping[str, Difference], today
     )
 
 
+def _before(draft: Draft) -> Manifest:
+    """What the release before says of itself; of nothing, before the first."""
+    return draft.parent.manifest if draft.parent else Manifest(number=0, time="")
+
+
 def _run_of(draft: Draft, arrival: Arrival, change: Difference, started: str) -> Run:
     """A load of this draft; its times never go before those of the parent."""
     before = draft.parent.manifest.time if draft.parent else ""
@@ -230,6 +237,7 @@ def _run_of(draft: Draft, arrival: Arrival, change: Difference, started: str) ->
         who=draft.maker.who,
         rows=dict(arrival.rows),
         only=dict(arrival.only),
+        recipe=arrival.read_by,
     )
 
 

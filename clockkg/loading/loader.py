@@ -24,6 +24,7 @@ from clockkg.terms import graph
 
 Count = int | Mapping[str, int]
 CARD: Final = "loader.toml"
+MAPPING: Final = "mapping.toml"
 _QUERIES: Final = (".rq", ".sql")
 
 
@@ -41,7 +42,7 @@ class Loader:
     licence: str
     publisher_name: Mapping[str, str]
     sample: bool = False
-    mapping: str = "mapping.toml"
+    mapping: str = MAPPING
     records: str = ""
     document: str = ""
     encoding: str = ""

@@ -5,26 +5,26 @@ nothing differs from the current release, no release is made.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import file_digest
 from itertools import chain
 from pathlib import Path
 
 from clockkg.errors import InputError, RejectedLoadError
-from clockkg.findings import Gate
+from clockkg.findings import Finding, Gate
 from clockkg.graphs import Maker, Releases
+from clockkg.graphs.sources import digest_of
 from clockkg.loading import sources
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import Read, Step, build, publish
 from clockkg.loading.changes import things
 from clockkg.loading.fetching import Brought, bring
 from clockkg.loading.knowledge import cell_words
-from clockkg.loading.loader import Loader
+from clockkg.loading.loader import CARD, MAPPING, Loader
 from clockkg.loading.mapper import Mapper, read_into
 from clockkg.loading.outcome import Outcome
-from clockkg.loading.selecting import Chosen, selecting
-from clockkg.loading.sources import Source
+from clockkg.loading.selecting import SELECTION, Chosen, Selecting, selecting
+from clockkg.loading.sources import Sheet, Source
 from clockkg.settings import Settings
 from clockkg.store import Store
 
@@ -128,26 +128,37 @@ def mapped(delivery: Delivery, store: Store | None = None) -> Arrival:
     brought = delivery.bring()
     sheets = chain(sources.read(brought.files, loader.reading), brought.missing)
     chosen = selecting(loader.selections, loader.keep, loader.tables, delivery.chosen, store)
-    kept, left = chosen.select(sheets) if chosen.asked else (sheets, [])
-    mapper = read_into(Mapper(loader, cell_words()), kept)
-    digests = ((name, _digest(file)) for name, file in brought.files.items())
+    mapper, left = read_sheets(loader, sheets, chosen)
+    digests = {name: digest_of(file) for name, file in brought.files.items()}
     return Arrival(
         dataset=loader.described,
         loader=loader.name,
         snapshot=mapper.snapshot,
-        files=tuple(digests),
+        files=tuple(digests.items()),
         tables=tuple(loader.tables.values()),
         rows=mapper.rows,
         findings=tuple(replace(found, graph=loader.graph) for found in (*mapper.findings, *left)),
         cells=mapper.cells,
         swings=mapper.swings,
         only={name: list(values) for name, values in delivery.chosen.items()},
+        places={digests[name]: file for name, file in brought.files.items()},
+        recipe=recipe_of(loader, chosen),
     )
 
 
-def _digest(file: Path) -> str:
-    with file.open("rb") as content:
-        return file_digest(content, "sha256").hexdigest()
+def read_sheets(
+    loader: Loader, sheets: Iterable[Sheet], chosen: Selecting
+) -> tuple[Mapper, list[Finding]]:
+    """Sheets by a loader, those rows that are chosen; how many others there are is told."""
+    kept, left = chosen.select(sheets) if chosen.asked else (sheets, [])
+    return read_into(Mapper(loader, cell_words()), kept), left
+
+
+def recipe_of(loader: Loader, chosen: Selecting) -> dict[str, bytes]:
+    """What decides what a loader makes of files: its card, its mapping, and what was chosen."""
+    files = {CARD: loader.folder / CARD, MAPPING: loader.mapping_file}
+    selected = {SELECTION: chosen.as_json()} if chosen.asked else {}
+    return {name: file.read_bytes() for name, file in files.items()} | selected
 
 
 def _without_records(name: str) -> InputError:

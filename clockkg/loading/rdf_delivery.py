@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from clockkg.findings import Finding, Origin, Severity
 from clockkg.graphs import Dataset, Draft, Maker, Snapshot
-from clockkg.loading.arrival import Arrival
+from clockkg.loading.arrival import GRAPH_FILE, Arrival
 from clockkg.loading.building import deliver
 from clockkg.loading.gating import gate_of
 from clockkg.loading.loader import find_loaders
@@ -151,6 +151,7 @@ def _arrival(
         rows={delivery.graph.removeprefix(GRAPH): len(snapshot.statements)},
         findings=tuple(findings),
         removed=not snapshot.statements,
+        recipe={GRAPH_FILE: snapshot.text()},
     )
 
 

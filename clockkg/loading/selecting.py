@@ -19,9 +19,10 @@ each table by which its rows belong together, so that a project comes with all i
     organization = "projectID"
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from clockkg.errors import InputError, UnknownNameError
 from clockkg.findings import Finding, Origin, Text
@@ -34,6 +35,8 @@ from clockkg.terms import PREFIXES, thing
 
 BEGINS: Final = "begins"
 IS: Final = "is"
+SELECTION: Final = "selection.json"
+"""What was chosen, as it is kept with a release's sources."""
 _SELECTION: Final = {"it": "Nessuna selezione", "en": "selection"}
 Chosen = Mapping[str, tuple[str, ...]]
 """The values that are asked for, by the names of the card's selections."""
@@ -51,7 +54,7 @@ class Selection:
     columns: Mapping[str, str]
 
     @classmethod
-    def of(cls, entry: Mapping[str, Any]) -> "Selection":
+    def of(cls, entry: Mapping[str, Any]) -> Self:
         """What a card says of it; a TypeError or an InputError where it is no selection."""
         made = cls(**entry)
         unknown = sorted({*made.columns} - {IS, BEGINS, *PROPERTIES})
@@ -65,14 +68,36 @@ class Selection:
         return not {*self.columns} & {IS, BEGINS}
 
 
+Asked = tuple[Selection, frozenset[tuple[str, str]]]
+"""A selection, and what is asked of it: how to compare, and with which text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selecting:
     """The selections of one load, ready to be asked of rows."""
 
     tables: Mapping[str, Table]
     keep: Mapping[str, str]
-    asked: tuple[tuple[Selection, frozenset[tuple[str, str]]], ...]
+    asked: tuple[Asked, ...]
     words: str
+
+    def as_json(self) -> bytes:
+        """The selections with all their values, members' identifiers too, sorted."""
+        found = [
+            {"title": dict(one.title), "table": one.table, "columns": dict(one.columns),
+             "values": sorted(values)}
+            for one, values in self.asked
+        ]  # fmt: skip
+        return json.dumps(found, ensure_ascii=False, sort_keys=True).encode()
+
+    @classmethod
+    def read(cls, tables: Mapping[str, Table], keep: Mapping[str, str], data: bytes) -> Self:
+        """What `as_json` wrote, for a loader's tables."""
+        asked = []
+        for entry in json.loads(data):
+            values = frozenset((how, text) for how, text in entry.pop("values"))
+            asked.append((Selection.of(entry), values))
+        return cls(tables, keep, tuple(asked), "")
 
     def select(self, sheets: Iterable[Sheet]) -> tuple[list[Sheet], list[Finding]]:
         """The sheets with the rows that are chosen, and for each how many are left out."""

@@ -14,7 +14,7 @@ from clockkg.errors import AccessError
 from clockkg.findings import Finding, Origin
 from clockkg.graphs import Dataset as Published
 from clockkg.graphs import Draft, Maker, Snapshot
-from clockkg.loading.arrival import Arrival
+from clockkg.loading.arrival import GRAPH_FILE, Arrival
 from clockkg.loading.building import deliver
 from clockkg.loading.gating import gate_of
 from clockkg.loading.identifying import as_told
@@ -112,6 +112,7 @@ def _arrival(
         rows={name: len(snapshot.statements)},
         findings=tuple(findings),
         removed=not snapshot.statements,
+        recipe={GRAPH_FILE: snapshot.text()},
     )
 
 

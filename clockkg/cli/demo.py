@@ -7,6 +7,9 @@ from clockkg.cli.engine import engine_option, keep_up, with_engine
 from clockkg.cli.load import bundled, publish, show
 from clockkg.cli.serve import start
 from clockkg.loading import Delivery, find_loaders
+from clockkg.loading.judging import run
+from clockkg.matching import Book
+from clockkg.matching.queue import waiting
 from clockkg.querying import bind, find_question, label_all
 
 _BRIDGES = {"a": "nautica", "b": "nuovi-materiali"}
@@ -18,7 +21,7 @@ _BRIDGES = {"a": "nautica", "b": "nuovi-materiali"}
 @engine_option
 @click.pass_obj
 def demo(console: Console, port: int, *, no_serve: bool, engine: str | None) -> None:
-    """Load the source documents' facts and the made-up sample world, then serve them.
+    """Load the source documents' facts and the made-up sample world, compare, then serve them.
 
     Example: clockkg demo
     """
@@ -29,11 +32,23 @@ def demo(console: Console, port: int, *, no_serve: bool, engine: str | None) -> 
         show(console, outcome)
         raise click.exceptions.Exit(1)
     console.say(f"Release {outcome.release.number}: {console.tally(outcome.findings)}")
+    _compare(console)
     console = with_engine(console, engine)
     keep_up(console)
     _answer(console)
     if not no_serve:
         start(console, "127.0.0.1", port)
+
+
+def _compare(console: Console) -> None:
+    """Two firms of the sample world may be one: they are left to a person."""
+    run(console.settings, maker=console.maker, asks=True)
+    words = {
+        "it": "Coppie di schede in attesa di un giudizio: {}. `clockkg match review` le mostra.",
+        "en": "Pairs of records that wait for a judgement: {}. `clockkg match review` shows them.",
+    }
+    count = len(waiting(Book(console.settings.home).all()))
+    console.say(console.pick(words).format(count))
 
 
 def _answer(console: Console) -> None:

@@ -14,6 +14,7 @@ from clockkg.content import content
 from clockkg.errors import ClockError, SettingsError, StoreError, UnknownNameError
 from clockkg.findings import LANGUAGES, Text
 from clockkg.graphs import (
+    BOOK,
     Release,
     Releases,
     broken,
@@ -25,6 +26,8 @@ from clockkg.graphs import (
 )
 from clockkg.loading import find_loaders
 from clockkg.lock import holder
+from clockkg.matching import Book
+from clockkg.matching.queue import waiting
 from clockkg.querying import Folder, Pool, find_questions
 from clockkg.reasoning import modules, vocabularies
 from clockkg.settings import Settings
@@ -69,6 +72,8 @@ def _of_home(settings: Settings) -> Iterator[Check]:
     whole = _try("release", lambda: _release(home))
     yield whole
     yield _try("writer", lambda: _writer(home))
+    if home.is_dir():
+        yield _try("book", lambda: _book(home))
     if whole.well:
         yield _try("clock", lambda: _clock(home))
         yield _try("worker", lambda: _worker(settings))
@@ -138,6 +143,16 @@ def _writer(home: Path) -> Text:
     if left:
         raise StoreError(_words("left", ", ".join(left)), remedy=_words("left_do"))
     return _words("nobody_writes")
+
+
+def _book(home: Path) -> Text:
+    """That the book of judgements can be read, and leads on from that of the current release."""
+    book, release = Book(home), _latest(home)
+    judgements = book.all()
+    counted = release.folder / BOOK if release else home / BOOK
+    if counted.is_file() and not book.data().startswith(counted.read_bytes()):
+        raise StoreError(_words("other_book", counted), remedy=_words("other_book_do", counted))
+    return _words("book", len(judgements), len(waiting(judgements)))
 
 
 def _clock(home: Path) -> Text:
@@ -245,6 +260,7 @@ _NAMES: Final[Mapping[str, Text]] = {
     "disk": {"it": "disco", "en": "disk"},
     "release": {"it": "release", "en": "release"},
     "writer": {"it": "scritture", "en": "writer"},
+    "book": {"it": "giudizi", "en": "judgements"},
     "clock": {"it": "orologio", "en": "clock"},
     "worker": {"it": "processi", "en": "worker"},
     "engine": {"it": "motore", "en": "engine"},
@@ -310,6 +326,17 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "It is of no use: the next `clockkg load`, rollback or prune removes it.",
     },
     "nobody_writes": {"it": "nessuno sta scrivendo", "en": "nobody is writing"},
+    "book": {"it": "{} giudizi, {} coppie in attesa", "en": "{} judgements, {} pairs wait"},
+    "other_book": {
+        "it": "il libro dei giudizi non continua quello della release corrente, {}",
+        "en": "the book of judgements does not lead on from that of the current release, {}",
+    },
+    "other_book_do": {
+        "it": "Se righe sono state tolte o cambiate a mano, riprendi {}; se no, non fare nulla: "
+        "la prossima release segue il libro della cartella.",
+        "en": "Where lines were removed or changed by hand, take {} back; else do nothing: the "
+        "next release follows the home folder's book.",
+    },
     "clock_back": {
         "it": "ora sono le {}, ma l'ultima release è delle {}",
         "en": "it is {} now, but the last release is of {}",

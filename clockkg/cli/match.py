@@ -120,11 +120,13 @@ def shown(console: Console, left: str, right: str, *, as_json: bool) -> None:
         console.json({"pair": pair, "lines": lines, "history": [one.as_dict() for one in said]})
         return
     show_pair(console, sides, pair, said[-1].reasons if said else ())
-    rows = (
+    rows = [
         (one.when, console.pick(WORDS[one.verdict]), one.who or one.method, one.note)
         for one in said
-    )
-    console.table(("", *(console.pick(_COLUMNS[name]) for name in ("verdict", "who")), ""), rows)
+    ]
+    if rows:
+        columns = (console.pick(_COLUMNS[name]) for name in ("verdict", "who"))
+        console.table(("", *columns, ""), rows)
 
 
 @match.command("judge")

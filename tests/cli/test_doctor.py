@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -170,6 +171,22 @@ def test_what_a_killed_writer_left_is_told(run: Run, own: Path) -> None:
     assert "clockkg load" in found["writer"]
     assert run("--home", str(own), "releases", "prune", "--keep", "5").exit_code == 0
     assert wrong(run("--home", str(own), "doctor", "--json")) == {}
+
+
+def test_the_book_of_judgements_is_looked_at(run: Run, own: Path) -> None:
+    """It tells how many wait; a line that cannot be read is named, with where a copy is."""
+    assert looked(run("--home", str(own), "doctor", "--json"))["judgements"]["well"]
+    (own / "judgements.jsonl").write_text("nonsense\n", "utf-8")
+    found = wrong(run("--home", str(own), "doctor", "--json"))
+    assert "judgements.jsonl, line 1" in found["judgements"]
+
+
+def test_a_book_that_lost_lines_is_told(run: Run, tmp_path: Path, asked_home: Path) -> None:
+    """The current release counted a judgement that the home's book has no more."""
+    shutil.copytree(asked_home, tmp_path / "kg")
+    (tmp_path / "kg" / "judgements.jsonl").write_text("", "utf-8")
+    found = wrong(run("--home", str(tmp_path / "kg"), "doctor", "--json"))
+    assert "does not lead on" in found["judgements"]
 
 
 def test_a_worker_that_cannot_start_is_told(process: Process, own: Path) -> None:

@@ -59,12 +59,13 @@ def test_a_load_of_everything_may_leave_the_samples_out(run: Run, tmp_path: Path
 
 
 def test_demo_builds_all_and_answers(run: Run, tmp_path: Path) -> None:
-    """In a fresh home: a release, the centres with their districts, and how to ask on."""
+    """In a fresh home: a release, a pair that waits, the centres with their districts."""
     result = run("--home", str(tmp_path / "kg"), "--lang", "en", "demo", "--no-serve")
     assert result.exit_code == 0
     assert "NAVIGO" in result.stdout
     assert "Boating and ports district" in result.stdout
     assert "clockkg ask district-bridges" in result.stderr
+    assert "wait for a judgement: 1." in result.stderr
 
 
 def test_validate_tells_the_findings_of_a_publisher(run: Run) -> None:

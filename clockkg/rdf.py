@@ -72,7 +72,7 @@ class Literal:
 
     def n3(self) -> str:
         """The term as N-Triples writes it."""
-        text = '"' + _TO_ESCAPE.sub(_escape, self.value) + '"'
+        text = quoted(self.value)
         if self.language:
             return f"{text}@{self.language}"
         return text if self.datatype == XSD_STRING else f"{text}^^<{self.datatype}>"
@@ -102,6 +102,15 @@ def typed(value: str, name: str) -> Literal:
     '"2019-12-09"^^<http://www.w3.org/2001/XMLSchema#date>'
     """
     return Literal(value, f"{XSD}{name}")
+
+
+def quoted(text: str) -> str:
+    r"""A text between quotation marks, as N-Triples writes it.
+
+    >>> print(quoted('sì, "no"'))
+    "sì, \"no\""
+    """
+    return '"' + _TO_ESCAPE.sub(_escape, text) + '"'
 
 
 def is_iri(text: str) -> bool:

@@ -9,7 +9,7 @@ every place the statement stands in. So a quad is traced to its row without a se
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,7 @@ _TYPE: Final = f"<{RDF_TYPE}>"
 _BLANK: Final = re.compile(r"_:|\S+ \S+ _:")
 _STORED: Final = 8
 """How many bytes a store needs for one of a statement's text: it holds each nine times, packed."""
+_ENDS: Final = re.compile(r"[\r\n]")
 _TRACE_BYTES: Final = 64
 _SPARE_BYTES: Final = 2**21
 
@@ -44,9 +45,11 @@ class Snapshot:
 
     def add(self, line: str, origin: Origin | None = None) -> None:
         """Add an N-Triples line; the same line from another place gets both places."""
-        origins = self.statements.setdefault(line, set())
-        if origin:
-            origins.add(origin)
+        known = self.statements.get(line)
+        if known is None:
+            self.statements[line] = {origin} if origin else set()
+        elif origin:
+            known.add(origin)
 
     def lines(self) -> list[str]:
         """The statements, sorted."""
@@ -85,7 +88,7 @@ class Snapshot:
         folder.mkdir(parents=True, exist_ok=True)
         lines = self.lines()
         _write(folder / "graph.nt", lines)
-        _write(folder / "trace.tsv", (_traced(self.origins(line)) for line in lines))
+        _write(folder / "trace.tsv", (_traced(self.statements[line]) for line in lines))
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -142,9 +145,18 @@ def _read(path: Path) -> list[str]:
     return path.read_text("utf-8").split("\n")[:-1]
 
 
-def _traced(origins: Iterable[Origin]) -> str:
-    fields = (str(part) for o in origins for part in (o.file, o.table, o.row, o.column))
-    return "\t".join(part.translate(_NO_TABS) for part in fields)
+def _traced(origins: Collection[Origin]) -> str:
+    places = sorted(origins) if len(origins) > 1 else origins
+    return "\t".join(map(_place, places))
+
+
+def _place(origin: Origin) -> str:
+    """A place as four fields; what would end one is a blank in it."""
+    text = f"{origin.file}\t{origin.table}\t{origin.row}\t{origin.column}"
+    if text.count("\t") == _FIELDS - 1 and not _ENDS.search(text):
+        return text
+    fields = (origin.file, origin.table, str(origin.row), origin.column)
+    return "\t".join(field.translate(_NO_TABS) for field in fields)
 
 
 def _origins(line: str) -> set[Origin]:

@@ -4,10 +4,13 @@ Every row is read to the end, so that one check tells all that is wrong. A sheet
 mapped, ignored by name, or reported.
 """
 
+import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
+from typing import Final, NamedTuple
 
 from clockkg.findings import LANGUAGES, Finding, Origin, Text
 from clockkg.graphs import Snapshot
@@ -15,14 +18,27 @@ from clockkg.loading.cells import Cells
 from clockkg.loading.easing import eased
 from clockkg.loading.functions import FORBIDDEN, KEY, RuleBrokenError, slug
 from clockkg.loading.loader import Count, Loader
-from clockkg.loading.mapping import Column, Node, Table, constant, fill, filled, fold, iri, places
-from clockkg.loading.meaning import Concepts, meant
+from clockkg.loading.mapping import Column, Table, filled, fold
+from clockkg.loading.meaning import Concepts
+from clockkg.loading.prepared import Cell, Prepared, Thing
 from clockkg.loading.rules import rule
 from clockkg.loading.sources import Row, Sheet, is_ours
-from clockkg.rdf import Iri, Literal, Term, Triple, is_iri
+from clockkg.rdf import Literal
 from clockkg.terms import RDF_TYPE
 
-_TYPE = Iri(RDF_TYPE)
+_TYPE: Final = f"<{RDF_TYPE}>"
+
+
+class Place(NamedTuple):
+    """A row of a file."""
+
+    file: str
+    table: str
+    row: int
+
+    def at(self, heading: str) -> Origin:
+        """One of its cells."""
+        return Origin(self.file, self.table, self.row, heading)
 
 
 class Mapper:
@@ -32,16 +48,15 @@ class Mapper:
         """Start with nothing read."""
         self.loader = loader
         self.snapshot = Snapshot()
+        self._add = self.snapshot.add
         self.findings: list[Finding] = []
         self.rows: dict[str, int] = {}
         self.cells = Cells()
         self._files: dict[str, str] = {}
         self._concepts = concepts
         self._words = {f"@{name}": word for name, word in loader.words.items()}
-        self._keys: dict[tuple[str, str, str], Origin] = {}
-        self._headings: dict[str, str] = {}
-        self._row_begins = 0
-        self._firsts: dict[tuple[Iri, str], Term] = {}
+        self._keys: dict[tuple[str, str, str], Place] = {}
+        self._firsts: dict[tuple[str, str], str] = {}
         self._skipped: Counter[tuple[str, str, int]] = Counter()
 
     def feed(self, sheet: Sheet) -> None:
@@ -59,8 +74,11 @@ class Mapper:
             columns = self._columns(table, sheet)
             self.cells.add(table, sheet)
             self.rows[table.name] = self.rows.get(table.name, 0) + len(sheet.rows)
+            prepared = Prepared(table, sheet, columns, self._concepts)
+            nodes = (table.main, *table.nodes)
+            things = [prepared.thing(node, self._words) for node in nodes]
             for row in sheet.rows:
-                self._map(table, sheet, row, columns)
+                self._map(prepared, things, row)
 
     def close(self) -> None:
         """Compare what was read with what the card expects; tell what was left out on purpose."""
@@ -140,130 +158,147 @@ class Mapper:
     def _ignored(self, table: str) -> frozenset[str]:
         return frozenset(map(fold, self.loader.ignored.get(table, ())))
 
-    def _map(self, table: Table, sheet: Sheet, row: Row, columns: Mapping[int, Column]) -> None:
-        cells = dict.fromkeys((column.name for column in table.all_columns), "")
-        cells |= {column.name: row.cells[position] for position, column in columns.items()}
-        cells = table.cleared(cells)
-        skip = next((n for n, one in enumerate(table.skips) if one.holds(cells)), None)
-        if skip is not None:
-            self._skipped[sheet.file, table.name, skip] += 1
-            return
-        self._headings = {c.name: sheet.header[position] for position, c in columns.items()}
-        self._row_begins = len(self.findings)
-        origin = Origin(sheet.file, table.name, row.number)
-        self._check(table, cells, origin)
-        self._state(table, cells, origin)
-        self._name(table, self._words | cells)
+    def _map(self, prepared: Prepared, things: Sequence[Thing], row: Row) -> None:
+        cells = prepared.cells(row.cells)
+        table = prepared.table
+        if table.skips:
+            skip = next((n for n, one in enumerate(table.skips) if one.holds(cells)), None)
+            if skip is not None:
+                self._skipped[prepared.file, table.name, skip] += 1
+                return
+        begins = len(self.findings)
+        place = Place(prepared.file, table.name, row.number)
+        self._check(prepared, cells, place)
+        self._state(things, cells, place, begins)
+        if len(self.findings) > begins:
+            self._name(things[0].subject.iri(cells), begins)
 
-    def _name(self, table: Table, words: Mapping[str, str]) -> None:
+    def _name(self, subject: str, begins: int) -> None:
         """Say of this row's findings which thing they are about, where the row names one."""
-        begins, subject = self._row_begins, iri(fill(table.main.subject, words))
-        if is_iri(subject) and all(filled(table.main.subject, words).values()):
-            named = (replace(finding, focus=subject) for finding in self.findings[begins:])
-            self.findings[begins:] = list(named)
-
-    def _check(self, table: Table, cells: Mapping[str, str], origin: Origin) -> None:
-        """Required cells are filled and keys are well formed and new."""
-        present = (column for column in table.columns.values() if column.name in self._headings)
-        for column in present:
-            text = cells[column.name]
-            place = self._at(origin, column.name)
-            if column.required and not text:
-                near = _example(column)
-                self.findings.append(rule("required-value", place, near=near))
-            elif column.unique and text:
-                first = self._keys.setdefault((table.name, column.name, text), origin)
-                if first != origin:
-                    where = "" if first.file == origin.file else f" ({first.file})"
-                    self.findings.append(rule("repeated-key", place, text, f"{first.row}{where}"))
-
-    def _state(self, table: Table, cells: Mapping[str, str], origin: Origin) -> None:
-        words = self._words | dict(cells)
-        subject = self._subject(table.main, words, origin)
         if subject:
-            self._node(table.main, subject, words, origin)
-            for node in table.nodes:
-                if all(cells[name] for name in node.when):
-                    self._further(subject, node, words, origin)
+            named = [replace(finding, focus=subject) for finding in self.findings[begins:]]
+            self.findings[begins:] = named
 
-    def _further(self, main: Iri, node: Node, words: Mapping[str, str], origin: Origin) -> None:
-        subject = self._subject(node, words, origin)
+    def _check(self, prepared: Prepared, cells: Mapping[str, str], place: Place) -> None:
+        """Required cells are filled and keys are well formed and new."""
+        for column in prepared.checked:
+            text = cells[column.name]
+            heading = prepared.headings[column.name]
+            if column.required and not text:
+                hint = _example(column)
+                self.findings.append(rule("required-value", place.at(heading), near=hint))
+            elif column.unique and text:
+                first = self._keys.setdefault((place.table, column.name, text), place)
+                if first != place:
+                    where = "" if first.file == place.file else f" ({first.file})"
+                    near = f"{first.row}{where}"
+                    self.findings.append(rule("repeated-key", place.at(heading), text, near))
+
+    def _state(
+        self, things: Sequence[Thing], cells: Mapping[str, str], place: Place, begins: int
+    ) -> None:
+        main = self._subject(things[0], cells, place, begins)
+        if not main:
+            return
+        self._say_all(things[0], main, cells, place)
+        for thing in things[1:]:
+            if all(map(cells.__getitem__, thing.node.when)):
+                self._further(thing, main, cells, place, begins)
+
+    def _further(
+        self, thing: Thing, main: str, cells: Mapping[str, str], place: Place, begins: int
+    ) -> None:
+        subject = self._subject(thing, cells, place, begins)
         if not subject:
             return
-        self._node(node, subject, words, origin)
-        place = self._at(origin, next(iter(node.when), ""))
-        if node.link:
-            self._add(main, node.link, subject, place)
-        if node.link_inverse:
-            self._add(subject, node.link_inverse, main, place)
+        self._say_all(thing, subject, cells, place)
+        if thing.node.link:
+            self._add(f"{main} <{thing.node.link}> {subject} .", place.at(thing.when))
+        if thing.node.link_inverse:
+            self._add(f"{subject} <{thing.node.link_inverse}> {main} .", place.at(thing.when))
 
-    def _subject(self, node: Node, words: Mapping[str, str], origin: Origin) -> Iri | None:
-        text = iri(fill(node.subject, words))
-        parts = filled(node.subject, words)
-        if is_iri(text) and all(parts.values()):
-            return Iri(text)
-        if len(self.findings) == self._row_begins:
+    def _subject(self, thing: Thing, cells: Mapping[str, str], place: Place, begins: int) -> str:
+        """A thing's name as N-Triples writes it; empty, and told, where a row gives none."""
+        found = thing.subject.iri(cells)
+        if found:
+            return f"<{found}>"
+        if len(self.findings) == begins:
+            words = self._words | dict(cells)
+            parts = filled(thing.node.subject, words)
             wrong = next((name for name, part in parts.items() if not KEY.fullmatch(part)), "")
-            self.findings.append(self._unnamed(self._at(origin, wrong), words.get(wrong, text)))
-        return None
+            text = words.get(wrong, thing.subject.text(cells))
+            origin = place.at(thing.headings.get(wrong, wrong))
+            self.findings.append(_unnamed(origin, text))
+        return ""
 
-    def _unnamed(self, place: Origin, text: str) -> Finding:
-        """Why a cell makes no identifier: it is not written as a key, or nothing is left of it."""
-        near = slug(text)
-        return rule("bad-key", place, text, near) if near else rule("bad-iri", place, text)
-
-    def _node(self, node: Node, subject: Iri, words: Mapping[str, str], origin: Origin) -> None:
-        key = next((name for name in places(node.subject) if not name.startswith("@")), "")
-        for name in node.types:
-            self._add(subject, RDF_TYPE, Iri(name), self._at(origin, key))
-        for predicate, value in node.constants.items():
-            self._add(subject, predicate, constant(value, words), self._at(origin, key))
-        for column in node.columns.values():
-            place = self._at(origin, column.name)
-            for predicate, term in self._terms(column, words[column.name], place):
-                self._relate(subject, column, predicate, term, place)
+    def _say_all(self, thing: Thing, subject: str, cells: Mapping[str, str], place: Place) -> None:
+        """All that a row says of a thing."""
+        for name in thing.types:
+            self._add(f"{subject} {_TYPE} {name} .", place.at(thing.key))
+        for predicate, value in thing.constants:
+            self._add(f"{subject} {predicate} {value(cells)} .", place.at(thing.key))
+        for cell in thing.cells:
+            text = cells[cell.column.name]
+            if text:
+                origin = place.at(cell.heading)
+                for predicate, term in self._terms(cell, text, origin):
+                    self._relate(subject, cell.column, predicate, term, origin)
 
     def _relate(
-        self, subject: Iri, column: Column, predicate: str, term: Term, place: Origin
+        self, subject: str, column: Column, predicate: str, term: str, origin: Origin
     ) -> None:
-        if column.inverse and isinstance(term, Iri):
-            self._add(term, predicate, subject, place)
+        if column.inverse and term.startswith("<"):
+            self._add(f"{term} <{predicate}> {subject} .", origin)
         elif column.further and self._firsts.setdefault((subject, predicate), term) != term:
-            self._add(subject, column.further, term, place)
+            self._add(f"{subject} <{column.further}> {term} .", origin)
         elif predicate:
-            self._add(subject, predicate, term, place)
+            self._add(f"{subject} <{predicate}> {term} .", origin)
 
-    def _add(self, subject: Iri, predicate: str, term: Term, origin: Origin) -> None:
-        self.snapshot.add(Triple(subject, Iri(predicate), term).n3(), origin)
-
-    def _at(self, origin: Origin, column: str) -> Origin:
-        """A cell's place, under the heading that stands in the file."""
-        return replace(origin, column=self._headings.get(column, column))
-
-    def _terms(self, column: Column, text: str, place: Origin) -> Iterator[tuple[str, Term]]:
+    def _terms(self, cell: Cell, text: str, origin: Origin) -> Iterator[tuple[str, str]]:
         """The properties and terms of a cell; a text that breaks a rule becomes a finding."""
-        forbidden = FORBIDDEN.search(text)
-        if forbidden:
-            code = f"{ord(forbidden[0]):04X}"
-            self.findings.append(rule("control-character", place, code))
-            return
-        parts = text.split(column.separator) if column.separator else [text]
+        column = cell.column
+        if not text.isprintable():
+            forbidden = FORBIDDEN.search(text)
+            if forbidden:
+                code = f"{ord(forbidden[0]):04X}"
+                self.findings.append(rule("control-character", origin, code))
+                return
+        parts = text.split(column.separator) if column.separator else (text,)
         for part in filter(None, map(str.strip, parts)):
             try:
-                yield column.predicate, meant(column, part, self._concepts)
+                yield column.predicate, cell.means(part)
             except RuleBrokenError as broken:
                 if column.otherwise:
-                    yield column.otherwise, Literal(part)
+                    yield column.otherwise, Literal(part).n3()
                     continue
-                self.findings.append(rule(broken.name, place, part, broken.near))
+                self.findings.append(rule(broken.name, origin, part, broken.near))
 
 
 def read_into(mapper: Mapper, sheets: Iterable[Sheet]) -> Mapper:
     """Feed every sheet and close; sheets that repeat a file and name are fed in order."""
-    for sheet in sheets:
-        mapper.feed(sheet)
+    with _uncollected():
+        for sheet in sheets:
+            mapper.feed(sheet)
     mapper.close()
     return mapper
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Search for no circles among millions of new texts and places, which make none."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+def _unnamed(origin: Origin, text: str) -> Finding:
+    """Why a cell makes no identifier: it is not written as a key, or nothing is left of it."""
+    near = slug(text)
+    return rule("bad-key", origin, text, near) if near else rule("bad-iri", origin, text)
 
 
 def _of(table: Table | None, finding: Finding) -> Finding:

@@ -31,7 +31,8 @@ _NEEDS: Final = {
     "reference": "kind", "concept": "scheme", "class": "values", "term": "values",
     "identifier": "register",
 }  # fmt: skip
-_PLACE: Final = re.compile(r"\{(@?[\w-]+)(?:\|(slug|tail))?\}")
+PLACE: Final = re.compile(r"\{(@?[\w-]+)(?:\|(slug|tail))?\}")
+"""A place in a template: a column or a variable, and what is done to its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,11 @@ class Table:
         return kept
 
     @property
+    def is_plain(self) -> bool:
+        """Whether each cell of its rows is what it says."""
+        return not (self.empty or self._particular)
+
+    @property
     def _particular(self) -> list[Column]:
         """The columns for which an empty cell, or a certain text, says something else."""
         return [column for column in self.all_columns if column.default or column.empty - {""}]
@@ -207,28 +213,29 @@ def fill(template: str, words: Mapping[str, str]) -> str:
     >>> fill("id/org/ror-{id|tail}", {"id": "https://ror.org/03ad39j10"})
     'id/org/ror-03ad39j10'
     """
-    return _PLACE.sub(lambda m: _FILTERS[m[2]](words[m[1]]), template)
+    return PLACE.sub(lambda m: FILTERS[m[2]](words[m[1]]), template)
 
 
 def _tail(text: str) -> str:
     return slug(text.rstrip("/").rpartition("/")[2])
 
 
-_FILTERS: Final[Mapping[str | None, Callable[[str], str]]] = {
+FILTERS: Final[Mapping[str | None, Callable[[str], str]]] = {
     None: str,
     "slug": slug,
     "tail": _tail,
 }
+"""What a template may do to a text, by name."""
 
 
 def filled(template: str, words: Mapping[str, str]) -> dict[str, str]:
     """What each of a template's {places} is filled with."""
-    return {m[1]: fill(m[0], words) for m in _PLACE.finditer(template)}
+    return {m[1]: fill(m[0], words) for m in PLACE.finditer(template)}
 
 
 def places(template: str) -> list[str]:
     """The names in a template's {places}."""
-    return [match[0] for match in _PLACE.findall(template)]
+    return [match[0] for match in PLACE.findall(template)]
 
 
 def iri(reference: str) -> str:

@@ -1,0 +1,169 @@
+"""A table as one sheet has it, prepared once, so that each of its rows costs little.
+
+What does not change from row to row is worked out here: which cell is which column, the parts of
+templates, properties and classes as N-Triples writes them, and how each column's cells are read.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from clockkg.loading.functions import KEY
+from clockkg.loading.mapping import FILTERS, PLACE, Column, Node, Table, constant, iri, places
+from clockkg.loading.meaning import Concepts, meant
+from clockkg.loading.sources import Sheet
+from clockkg.rdf import Iri, is_iri, quoted
+
+_KEPT: Final = 10_000
+"""So many meanings of a column's texts are remembered."""
+
+
+class Template:
+    """A template for an IRI whose variables are filled in already, for one row after the other.
+
+    >>> template = Template("id/org/{@p}-{key}", {"@p": "x"})
+    >>> template.iri({"key": "a"}), template.iri({"key": ""})
+    ('https://w3id.org/clockkg/id/org/x-a', '')
+    """
+
+    def __init__(self, template: str, variables: Mapping[str, str]) -> None:
+        """Take it apart once."""
+        self._late = template.startswith("{")
+        whole = template if self._late else iri(template)
+        self._names: list[tuple[str, Callable[[str], str]]] = []
+        self._form, at, self._possible = "", 0, True
+        for match in PLACE.finditer(whole):
+            self._form += _escaped(whole[at : match.start()])
+            at = match.end()
+            if match[1] in variables:
+                word = FILTERS[match[2]](variables[match[1]])
+                self._possible = self._possible and bool(word)
+                self._form += _escaped(word)
+            else:
+                self._names.append((match[1], FILTERS[match[2]]))
+                self._form += "%s"
+        self._form += _escaped(whole[at:])
+        made = self._form % tuple("x" for _ in self._names)
+        self._safe = not self._late and is_iri(made)
+
+    def text(self, cells: Mapping[str, str]) -> str:
+        """It with the cells of a row, whether that is an IRI or not."""
+        text = self._form % tuple(change(cells[name]) for name, change in self._names)
+        return iri(text) if self._late else text
+
+    def iri(self, cells: Mapping[str, str]) -> str:
+        """The IRI that it gives for a row, empty where a part is missing or it is none."""
+        parts = [change(cells[name]) for name, change in self._names]
+        if not self._possible or not all(parts):
+            return ""
+        text = self._form % tuple(parts)
+        text = iri(text) if self._late else text
+        return text if (self._safe and all(map(KEY.fullmatch, parts))) or is_iri(text) else ""
+
+
+class Cell(NamedTuple):
+    """A column of a sheet: its heading there, and what its cells' texts mean."""
+
+    column: Column
+    heading: str
+    means: Callable[[str], str]
+
+
+class Thing(NamedTuple):
+    """What a row says of one thing; all as N-Triples writes it but for the heading of its key."""
+
+    node: Node
+    subject: Template
+    key: str
+    types: tuple[str, ...]
+    constants: tuple[tuple[str, Callable[[Mapping[str, str]], str]], ...]
+    cells: tuple[Cell, ...]
+    when: str
+    headings: Mapping[str, str]
+
+
+class Prepared:
+    """One table of one sheet."""
+
+    def __init__(
+        self, table: Table, sheet: Sheet, columns: Mapping[int, Column], concepts: Concepts
+    ) -> None:
+        """Work out what holds for all of its rows."""
+        self.table = table
+        self.file = sheet.file
+        self.headings = {column.name: sheet.header[at] for at, column in columns.items()}
+        self._places = [(column.name, at) for at, column in columns.items()]
+        self._blank = dict.fromkeys((column.name for column in table.all_columns), "")
+        self._concepts = concepts
+        self._plain = table.is_plain
+        present = (one for one in table.columns.values() if one.name in self.headings)
+        self.checked = [one for one in present if one.required or one.unique]
+
+    def cells(self, row: tuple[str, ...]) -> dict[str, str]:
+        """A row's cells by the names of its columns."""
+        cells = self._blank.copy()
+        for name, at in self._places:
+            cells[name] = row[at]
+        return cells if self._plain else self.table.cleared(cells)
+
+    def thing(self, node: Node, variables: Mapping[str, str]) -> Thing:
+        """A node of the table, ready for its rows."""
+        key = next((name for name in places(node.subject) if not name.startswith("@")), "")
+        constants = (
+            (f"<{predicate}>", _fixed(value, variables))
+            for predicate, value in node.constants.items()
+        )
+        return Thing(
+            node,
+            Template(node.subject, variables),
+            self.headings.get(key, key),
+            tuple(f"<{name}>" for name in node.types),
+            tuple(constants),
+            tuple(map(self._cell, node.columns.values())),
+            self.headings.get(next(iter(node.when), ""), next(iter(node.when), "")),
+            self.headings,
+        )
+
+    def _cell(self, column: Column) -> Cell:
+        heading = self.headings.get(column.name, column.name)
+        plain = column.kind_of_value == "text" and not column.check
+        means = _saying(column.lang) if plain else _Meaning(column, self._concepts).of
+        return Cell(column, heading, means)
+
+
+def _saying(language: str) -> Callable[[str], str]:
+    """What any text means: itself, in a language."""
+    return (lambda text: f"{quoted(text)}@{language}") if language else quoted
+
+
+class _Meaning:
+    """What the texts of a column mean; those that come again are not read again."""
+
+    def __init__(self, column: Column, concepts: Concepts) -> None:
+        self._column = column
+        self._concepts = concepts
+        self._known: dict[str, str] = {}
+
+    def of(self, text: str) -> str:
+        """The term as N-Triples writes it; a RuleBrokenError where there is none."""
+        known = self._known.get(text)
+        if known is None:
+            known = meant(self._column, text, self._concepts).n3()
+            if len(self._known) < _KEPT:
+                self._known[text] = known
+        return known
+
+
+def _fixed(
+    value: str | float | bool,  # noqa: FBT001 - a TOML value
+    variables: Mapping[str, str],
+) -> Callable[[Mapping[str, str]], str]:
+    """What a constant is in each row: the same unless a column stands in it."""
+    if isinstance(value, str) and not set(places(value)) <= set(variables):
+        template = Template(value, variables)
+        return lambda cells: Iri(template.text(cells)).n3()
+    term = constant(value, variables).n3()
+    return lambda _: term
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%%")

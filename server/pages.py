@@ -5,6 +5,7 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
+from clockkg.graphs import MADE_UP
 from clockkg.querying import find_questions
 from clockkg.rdf import Iri
 from clockkg.terms import ONTOLOGY, declarations, expand
@@ -76,7 +77,7 @@ def home(lang: str) -> str:
         centres=centres.records(),
         labels=here.labels((iri for row in centres.records() for iri in row.values()), lang),
         questions=questions,
-        samples=len(here.release.samples) > 1,
+        samples=len(here.release.samples) > len(MADE_UP),
     )
 
 

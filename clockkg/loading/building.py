@@ -3,7 +3,7 @@
 Every way in ends here: tables by a loader, a graph sent over HTTP, an update.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Self
@@ -138,7 +138,7 @@ def build(draft: Draft, read: Read, today: str, step: Step, gate: Gate) -> Outco
     infer(draft, manifest)
     draft.put(PROVENANCE, Snapshot.of(provenance(manifest.datasets, manifest.runs)))
     step("validate")
-    results, again = _validate(draft, read.arrivals, past(draft, changes), day)
+    results, again = _validate(draft, read.arrivals, past(draft, changes), told.merged)
     counted = unusual(read.arrivals, _before(draft))
     every = (*_earlier(draft, read), *read.findings, *counted, *results)
     opened, cleared = follow(settle(every, read.arrivals, known), known, gone, number=draft.number)
@@ -242,17 +242,17 @@ def _run_of(draft: Draft, arrival: Arrival, change: Difference, started: str) ->
 
 
 def _validate(
-    draft: Draft, arrivals: Iterable[Arrival], before: Past | Text, today: str
+    draft: Draft, arrivals: Iterable[Arrival], before: Past | Text, merged: Collection[str]
 ) -> tuple[list[Finding], Again]:
     """What the shapes find, and how much of it was judged anew; it is kept for the next load."""
     into = draft.folder / KEPT
     report, again = validate_since(
-        draft.store, before, today=today, into=into, seconds=draft.maker.patience
+        draft.store, before, today=draft.manifest.today, into=into, seconds=draft.maker.patience
     )
     loaded = {one.graph for one in arrivals}
     graphs = sorted(draft.store.graphs(), key=lambda iri: (iri not in loaded, iri))
     tables = (table for one in arrivals for table in one.tables)
-    tracer = Tracer({iri: draft.snapshot(iri) for iri in graphs}, tables)
+    tracer = Tracer({iri: draft.snapshot(iri) for iri in graphs}, tables, merged)
     return sorted(map(tracer.finding, report.results), key=Finding.sort_key), again
 
 

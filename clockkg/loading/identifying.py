@@ -41,6 +41,8 @@ class Identified:
     graphs: Graphs
     originals: Mapping[str, tuple[Snapshot, str]] = field(default_factory=dict)
     book: bytes = b""
+    merged: frozenset[str] = frozenset()
+    """The IRIs that stay of records that are one."""
 
     @property
     def described(self) -> dict[str, Any]:
@@ -78,7 +80,7 @@ def identified(
     graphs, originals = _told(draft, arrived, Rewriter(identities.canonical, seen), seen)
     made_up = _made_up(seen, _samples(draft, arrivals))
     graphs |= _own(identities, waiting, seen, made_up)
-    return Identified(graphs, originals, data)
+    return Identified(graphs, originals, data, frozenset(identities.canonical.values()))
 
 
 def as_told(draft: Draft) -> Rewriter:

@@ -1,7 +1,7 @@
 """Traces a validation result to the row and column of the file that its statement came from."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -10,24 +10,62 @@ from clockkg.graphs import Snapshot
 from clockkg.graphs.snapshot import rows_of
 from clockkg.loading.mapping import Table
 from clockkg.rdf import Iri, Triple
+from clockkg.terms import RDF_TYPE
 from clockkg.validation import Result
 
+_ALSO: Final = {
+    "it": "(Lo stesso portatore di interesse è anche in: {}.)",
+    "en": "(The same stakeholder is also in: {}.)",
+}
 _IRIS: Final = re.compile("<([^<>]*)>")
 
 
 class Tracer:
-    """Knows the rows of some graphs; `tables` says which column becomes which property."""
+    """Knows the rows of some graphs; `tables` says which column becomes which property.
 
-    def __init__(self, graphs: Mapping[str, Snapshot], tables: Iterable[Table]) -> None:
+    `merged` are things of several records: what is found of one is told with all their rows.
+    """
+
+    def __init__(
+        self,
+        graphs: Mapping[str, Snapshot],
+        tables: Iterable[Table],
+        merged: Collection[str] = frozenset(),
+    ) -> None:
         """Index the graphs' rows by subject."""
         self._graphs = graphs
+        self._merged = self._places(merged)
         self._tables = {table.name: table for table in tables}
         self._rows = {iri: rows_of(s.statements) for iri, s in graphs.items()}
 
     def finding(self, result: Result) -> Finding:
         """The result as a finding with its place, where it has one."""
         graph, origin = self._of_statement(result) or self._of_subject(result) or ("", None)
-        return replace(result.finding(), origin=origin, graph=graph)
+        found = replace(result.finding(), origin=origin, graph=graph)
+        return self._with_others(found) if result.focus in self._merged else found
+
+    def _with_others(self, found: Finding) -> Finding:
+        """A finding whose message names the other rows that speak of the same stakeholder."""
+        own = (found.origin.file, found.origin.table, found.origin.row) if found.origin else ()
+        others = [o for o in self._merged[found.focus] if (o.file, o.table, o.row) != own]
+        if not others:
+            return found
+        told = {tag: "; ".join(o.words(tag) for o in others) for tag in found.message}
+        message = {
+            tag: f"{text} {_ALSO[tag].format(told[tag])}" for tag, text in found.message.items()
+        }
+        return replace(found, message=message)
+
+    def _places(self, merged: Collection[str]) -> dict[str, list[Origin]]:
+        """For each of some things every row that says what it is, each once."""
+        starts = {f"<{iri}> <{RDF_TYPE}>": iri for iri in merged}
+        found: dict[str, set[Origin]] = {iri: set() for iri in merged}
+        lines = (item for s in self._graphs.values() if starts for item in s.statements.items())
+        for line, places in lines:
+            iri = starts.get(line.rsplit(" ", 2)[0])
+            if iri:
+                found[iri] |= {Origin(place.file, place.table, place.row) for place in places}
+        return {iri: sorted(places) for iri, places in found.items()}
 
     def _of_statement(self, result: Result) -> tuple[str, Origin] | None:
         """The place of the very statement that the result names."""

@@ -137,6 +137,27 @@ def test_statements_that_become_one_keep_the_rows_of_both(say: Judge) -> None:
     assert files == {"organisations.csv", "registro-esempio-gamma.xlsx"}
 
 
+def test_a_finding_about_a_merged_stakeholder_names_each_row(say: Judge) -> None:
+    """Two firms without a number, in row 6 of one file and row 11 of another: both are named."""
+    after = say("same", thing("org", "esempio-ormeggi"), thing("org", "esempio-pelletteria"))
+    [found] = [
+        one for one in after.findings
+        if one.rule == "StakeholderIdentifier" and one.focus == thing("org", "esempio-ormeggi")
+    ]  # fmt: skip
+    assert found.origin
+    assert (found.publisher, found.origin.row) == ("sample-alfa", 6)
+    assert "organisations.csv, table organisations, row 11" in found.message["en"]
+    assert "tabella organisations, riga 11" in found.message["it"]
+
+
+def test_a_number_that_two_records_share_is_no_fault_any_more(say: Judge) -> None:
+    """The two findings of the shared VAT number are cleared by the judgement, and come back."""
+    merged = say("same")
+    assert [f.rule for f in merged.findings].count("VatNumberShared") == 0
+    assert [f.rule for f in merged.cleared].count("VatNumberShared") == 2
+    assert [f.rule for f in say("withdrawn").findings].count("VatNumberShared") == 2
+
+
 def test_who_said_so_is_told_without_a_name(say: Judge) -> None:
     """The release says that a person judged and when; who it was stands in the book alone."""
     after = say("same")

@@ -11,8 +11,11 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from clockkg.loading import Delivery, find_loader, load
 from clockkg.querying import Pool, find_questions
+from clockkg.settings import Settings
 from clockkg.store import EmbeddedStore
+from server import create_app
 
 SERVER = Path(__file__).parents[2] / "server"
 BRIDGES = "links?a=nautica&b=nuovi-materiali&as_of=2026-11-22"
@@ -21,7 +24,7 @@ PAGES = [
     "query?query=SELECT+*+{+?s+a+clock:TechnologyDistrict+}", "query?query=ASK{}", "quality",
     "quality/documents", "quality/sample-alfa", "report", "report?since=0", "shapes", "templates",
     "data", "ontology", "id/org/asev", "id/org/nautica", "graph/documents/cosvig-2019",
-    "vocab/role/partner",
+    "vocab/role/partner", "matching", "matching/history",
 ]  # fmt: skip
 CENTRES = ["ASEV", "Co.Svi.G.", "CPTM", "LUCENSE", "NAVIGO", "Toscana Life Sciences (TLS)"]
 
@@ -203,3 +206,12 @@ def _crawl(client: FlaskClient, start: str, depth: int) -> Iterator[tuple[str, i
         ours = {link.partition("#")[0] for link in found if link.startswith("/")}
         level = sorted(ours - seen)
         seen |= ours
+
+
+def test_the_sample_world_is_told_of_only_where_it_is(tmp_path: Path) -> None:
+    """An installation of real records alone says nothing of made-up ones."""
+    load(tmp_path / "kg", [Delivery(find_loader("document-cosvig-2019"))], today="2026-11-22")
+    app = create_app(Settings(home=tmp_path / "kg", today="2026-11-22", workers=1))
+    page = app.test_client().get("/en/").text
+    app.extensions["clockkg"].opened.pool.close()
+    assert "made-up sample world" not in page

@@ -10,7 +10,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -27,6 +27,8 @@ _COMMA: Final = re.compile(r"-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,15}),[0-9]{1,15}
 _POINT: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,17})?([eE][-+]?[0-9]{1,2})?")
 _ITALIAN_DATE: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _YES: Final = frozenset({"sì", "si", "s", "yes", "y", "true", "vero", "1", "x"})
+_FIRST_DAY: Final = date(1899, 12, 30)
+"""The day that spreadsheets count from."""
 _EXAMPLES: Final = {
     "vat": "01234567897",
     "fiscal": "01234567897",
@@ -126,6 +128,8 @@ CHECKS: Final[dict[str, Callable[[str], None]]] = {
 
 
 def _date(text: str) -> Literal:
+    if re.fullmatch(r"[2-7]\d{4}", text):
+        raise RuleBrokenError("date-as-number", (_FIRST_DAY + timedelta(int(text))).isoformat())
     italian = _ITALIAN_DATE.fullmatch(text)
     iso = f"{italian[3]}-{int(italian[2]):02}-{int(italian[1]):02}" if italian else text
     full = iso + "0001-01-01"[len(iso) :] if re.fullmatch(r"\d{4}(-\d\d){0,2}", iso) else ""

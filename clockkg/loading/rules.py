@@ -15,10 +15,10 @@ _BLOCK: Final = Severity.VIOLATION
 
 OF_A_CELL: Final = frozenset(
     {
-        "bad-boolean", "bad-date", "bad-decimal", "bad-duration", "bad-fiscal-code", "bad-integer",
-        "bad-identifier", "bad-iri", "bad-key", "bad-url", "bad-vat-number", "control-character",
-        "repeated-key", "required-value", "separator-in-value", "several-values", "unknown-value",
-        "formula",
+        "bad-boolean", "bad-date", "bad-decimal", "bad-duration", "bad-fiscal-code",
+        "bad-identifier", "bad-integer", "bad-iri", "bad-key", "bad-url", "bad-vat-number",
+        "control-character", "date-as-number", "formula", "repeated-key", "required-value",
+        "separator-in-value", "several-values", "unknown-value",
     }
 )  # fmt: skip
 """The rules that lose a cell or its row at most; the other ones lose a column or more."""
@@ -156,6 +156,34 @@ RULES: Final[dict[str, Rule]] = SOURCE_RULES | {
         '"{value}" is not a whole number',
         "Scrivere solo cifre, per esempio 12.",
         "Write digits only, for example 12.",
+    ),
+    "date-as-number": Rule(
+        _BLOCK,
+        '"{value}" è un numero; nel foglio di calcolo vuol dire il giorno {near}',
+        '"{value}" is a number; in a spreadsheet it means the day {near}',
+        "Dare alla colonna il formato data, o scrivere il giorno, per esempio {near}.",
+        "Format the column as a date, or write the day, for example {near}.",
+    ),
+    "merged-cells": Rule(
+        _BLOCK,
+        "le celle {value} sono unite: solo la prima ha il valore",
+        "the cells {value} are merged: only the first one holds the value",
+        "Separarle e scrivere il valore in ogni riga.",
+        "Unmerge them and write the value in each row.",
+    ),
+    "hidden-rows": Rule(
+        Severity.WARNING,
+        "le righe {value} sono nascoste, e sono caricate come le altre",
+        "the rows {value} are hidden, and are loaded like the others",
+        "Mostrarle e controllarle; quelle che non vanno pubblicate sono da togliere.",
+        "Show them and check them; remove those that are not to be published.",
+    ),
+    "empty-rows": Rule(
+        Severity.WARNING,
+        "{value} righe vuote sono state saltate",
+        "{value} empty rows were passed over",
+        "Toglierle: forse il file è stato salvato con righe in più, o ne mancano.",
+        "Remove them: perhaps the file was saved with rows too many, or some are missing.",
     ),
     "bad-decimal": Rule(
         _BLOCK,

@@ -5,14 +5,14 @@ encoding is a guess, that is one too.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from clockkg import dialect
 from clockkg.findings import Finding, Origin
 from clockkg.loading.rules import rule
 from clockkg.loading.sources.reading import Reading
-from clockkg.loading.sources.sheet import Row, Sheet, unread
+from clockkg.loading.sources.sheet import Row, Sheet, empty_rows, unread
 
 
 def read_delimited(path: Path, name: str, reading: Reading) -> Sheet:
@@ -22,7 +22,7 @@ def read_delimited(path: Path, name: str, reading: Reading) -> Sheet:
     found = dialect.find(data, reading.encoding, reading.delimiter)
     try:
         text = data.decode(found.encoding)
-        header, rows = _read(text, found.delimiter)
+        header, rows, empty = _read(text, found.delimiter)
     except UnicodeDecodeError as error:
         return unread(name, table, reading.undecoded(data, error, name))
     except csv.Error as error:
@@ -30,21 +30,23 @@ def read_delimited(path: Path, name: str, reading: Reading) -> Sheet:
     width = len(header.cells)
     told = [] if found.sure else [_guessed(text, name)]
     told += [_length(name, row, width) for row in rows if len(row.cells) != width]
+    told += empty_rows(name, empty)
     even = tuple(row for row in rows if len(row.cells) == width)
     return Sheet(name, table, header.cells, even, tuple(told))
 
 
-def _read(text: str, delimiter: str) -> tuple[Row, list[Row]]:
-    """The heading and the rows that are not empty."""
-    numbered = _numbered(text, delimiter)
-    header = next(numbered, Row(1, ()))
-    return header, [row for row in numbered if any(row.cells)]
+def _read(text: str, delimiter: str) -> tuple[Row, list[Row], int]:
+    """The heading, the rows that are not empty, and how many are; numbered as they are shown."""
+    numbered = enumerate(dialect.table(text, delimiter), start=1)
+    header = Row(1, _clean(next(numbered, (1, []))[1]))
+    rows = [Row(number, _clean(cells)) for number, cells in numbered if any(cells)]
+    filled = [row for row in rows if any(row.cells)]
+    last = filled[-1].number if filled else 1
+    return header, filled, last - 1 - len(filled)
 
 
-def _numbered(text: str, delimiter: str) -> Iterator[Row]:
-    """Rows numbered as a spreadsheet shows them, the heading being row 1."""
-    for number, cells in enumerate(dialect.table(text, delimiter), start=1):
-        yield Row(number, tuple(cell.replace("\u00a0", " ").strip() for cell in cells))
+def _clean(cells: Iterable[str]) -> tuple[str, ...]:
+    return tuple(cell.replace("\u00a0", " ").strip() for cell in cells)
 
 
 def _guessed(text: str, name: str) -> Finding:

@@ -14,11 +14,12 @@ from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
 
 from clockkg import opendocument
-from clockkg.findings import Origin
+from clockkg.findings import Finding, Origin
 from clockkg.loading.rules import rule
-from clockkg.loading.sources.sheet import Row, Sheet
+from clockkg.loading.sources.sheet import Row, Sheet, empty_rows
 from clockkg.unpacking import require_room
 
 _SEALED: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -26,6 +27,7 @@ _SEALED: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = b"manifest:encryption-data"
 _MANIFEST: Final = "META-INF/manifest.xml"
 _FORMULA: Final = re.compile(rb"<f[ >]")
+_LAID_OUT: Final = re.compile(rb'<mergeCell |<row [^>]*hidden="(1|true)"')
 
 
 def read_workbook(path: Path, name: str) -> Iterator[Sheet]:
@@ -37,7 +39,8 @@ def read_workbook(path: Path, name: str) -> Iterator[Sheet]:
     try:
         with ZipFile(path) as package:
             require_room(package)
-        yield from _open_document(path, name) if form == "ODS" else _sheets(path, name)
+        found = _open_document(path, name) if form == "ODS" else _sheets(path, name)
+        yield from found or [Sheet(name, "", (), (), (rule("empty-file", Origin(name)),))]
     except (BadZipFile, InvalidFileException, KeyError, OSError, SyntaxError, ValueError) as error:
         yield Sheet(name, "", (), (), (rule("unreadable-file", Origin(name), str(error), form),))
 
@@ -60,10 +63,14 @@ def _open_document(path: Path, name: str) -> list[Sheet]:
 def _sheets(path: Path, name: str) -> list[Sheet]:
     """The visible sheets, all read before the first is used; damaged XML is a SyntaxError."""
     values = dict(_read(path, name, computed=True))
-    if not _has_formulas(path):
-        return list(values.values())
-    formulas = dict(_read(path, name, computed=False))
-    return [_told(sheet, formulas[title]) for title, sheet in values.items()]
+    if _holds(path, _FORMULA):
+        formulas = dict(_read(path, name, computed=False))
+        values = {title: _told(sheet, formulas[title]) for title, sheet in values.items()}
+    layout = _layout(path, name) if _holds(path, _LAID_OUT) else {}
+    return [
+        replace(sheet, findings=(*sheet.findings, *layout.get(title, ())))
+        for title, sheet in values.items()
+    ]
 
 
 def _read(path: Path, name: str, *, computed: bool) -> Iterator[tuple[str, Sheet]]:
@@ -78,10 +85,44 @@ def _read(path: Path, name: str, *, computed: bool) -> Iterator[tuple[str, Sheet
         workbook.close()
 
 
-def _has_formulas(path: Path) -> bool:
+def _holds(path: Path, what: re.Pattern[bytes]) -> bool:
+    """Whether the text of any sheet holds something."""
     with ZipFile(path) as package:
         sheets = (name for name in package.namelist() if name.startswith("xl/worksheets/"))
-        return any(_FORMULA.search(package.read(name)) for name in sheets)
+        return any(what.search(package.read(name)) for name in sheets)
+
+
+def _layout(path: Path, name: str) -> dict[str, list[Finding]]:
+    """What of each sheet's layout hides values or lets one stand for several."""
+    workbook = load_workbook(path)
+    found = {sheet.title: list(_laid_out(sheet, name)) for sheet in workbook.worksheets}
+    workbook.close()
+    return found
+
+
+def _laid_out(sheet: Worksheet, name: str) -> Iterator[Finding]:
+    for merged in sheet.merged_cells.ranges:
+        yield rule("merged-cells", Origin(name, sheet.title, merged.min_row), merged.coord)
+    last = sheet.max_row
+    hidden = [n for n, one in sheet.row_dimensions.items() if one.hidden and n <= last]
+    if hidden:
+        text = ", ".join(_runs(hidden))
+        yield rule("hidden-rows", Origin(name, sheet.title, hidden[0]), text)
+
+
+def _runs(numbers: Iterable[int]) -> list[str]:
+    """Numbers with those that follow each other as one.
+
+    >>> _runs([2, 3, 4, 9])
+    ['2-4', '9']
+    """
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
 
 
 def _told(sheet: Sheet, formulas: Sheet) -> Sheet:
@@ -110,7 +151,9 @@ def _sheet(file: str, title: str, found: Iterable[Row]) -> Sheet:
         rule("row-length", Origin(file, title, row.number), str(len(row.cells)), str(width))
         for row in beyond
     )
-    return Sheet(file, title, header[:width], right, told)
+    empty = (kept[-1].number if kept else 1) - 1 - len(kept)
+    findings = (*told, *empty_rows(file, empty, title))
+    return Sheet(file, title, header[:width], right, findings)
 
 
 def _row(number: int, values: tuple[object, ...]) -> Row:

@@ -51,8 +51,8 @@ class Rates:
     group_same_town: float = 0.7
     group_same_domain: float = 0.5
     namesake_elsewhere: float = 0.05  # of firms
-    namesake_here: float = 0.003
-    near_name_here: float = 0.01
+    namesake_here: float = 0.002
+    near_name_here: float = 0.002
     branch: float = 0.02  # of firms
     body: float = 0.006  # of firms: universities and institutes, with departments
 
@@ -76,6 +76,7 @@ OTHER_RATES: Final = replace(
     group=0.09,
     namesake_elsewhere=0.08,
     branch=0.03,
+    near_name_here=0.01,
 )
 
 
@@ -177,6 +178,9 @@ SHORT: Final = {
     "Elettrici": "Elettr.", "Immobiliare": "Imm.|Immob.", "San": "S.", "Santa": "S.",
     "Tecnologie": "Tecn.", "Trasporti": "Trasp.", "Carpenteria": "Carp.",
 }  # fmt: skip
+COMMON: Final = frozenset(
+    word for name in (*ACTIVITIES, *TOWNS, "Fratelli e La") for word in name.split()
+)
 THREE: Final = 3
 LONG: Final = 9
 PLATFORMS: Final = ("facebook.com", "sites.google.com", "wixsite.com", "paginegialle.it")
@@ -333,12 +337,13 @@ class World:
         town = self._town()
         kind = self.random.choice(("sede di", "filiale di", "stabilimento di", "- unità locale di"))
         place = town.split()[0].replace("_", " ")
-        return firm._replace(town=town, suffix=f"{kind} {place}", second_town=town)
+        suffix = f"{kind} {place}"
+        return firm._replace(town=town, suffix=suffix, second_town=town, trade="")
 
     def _body(self) -> list[Firm]:
         random = self.random
         whole = self._firm(("Università", "degli", "Studi", "di", self._brand()))
-        whole = whole._replace(form="", fiscal=vat_number(random, "8"))
+        whole = whole._replace(form="", fiscal=vat_number(random, "8"), trade="")
         parts = [("Dipartimento", "di", *subject.split(), "-", "Università", "di", whole.words[-1])
                  for subject in random.sample(SUBJECTS, random.randint(2, 5))]  # fmt: skip
         if self._often(0.4):
@@ -349,7 +354,11 @@ class World:
         return [whole, *(whole._replace(words=part) for part in parts)]
 
     def _nearly(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        place = max(range(len(words)), key=lambda n: len(words[n]))
+        """A name of which the surname or brand has one other letter."""
+        told = [n for n, word in enumerate(words) if word not in COMMON]
+        if not told:
+            return self._words()
+        place = max(told, key=lambda n: len(words[n]))
         changed = self._mistyped(words[place]).capitalize()
         return (*words[:place], changed, *words[place + 1 :])
 
@@ -360,8 +369,9 @@ class World:
         form = self._form(firm)
         in_column = self._often(rates.form_in_column)
         names = [self._name(firm, "" if in_column else form)]
-        if self._often(rates.second_name):
-            names.append(self._initials(firm) if self._often(0.3) else firm.trade)
+        if self._often(rates.second_name) and firm.trade:
+            acronym = len(firm.words) >= THREE and self._often(0.3)
+            names.append(self._initials(firm) if acronym else firm.trade)
         vat = self._vat(firm, family)
         return Row(
             office,
@@ -392,7 +402,7 @@ class World:
     def _name(self, firm: Firm, form: str) -> str:
         rates, random = self.rates, self.random
         words = list(firm.words)
-        if self._often(rates.trade_name):
+        if self._often(rates.trade_name) and firm.trade:
             words = firm.trade.split()
         elif self._often(rates.acronym) and len(words) >= THREE:
             words = [self._initials(firm)]

@@ -10,19 +10,24 @@ keeps nothing and decides nothing that a person has decided; the book of judgeme
 """
 
 from clockkg.matching.candidates import Band, Candidate, Reason
-from clockkg.matching.engine import clusters, match, questions
+from clockkg.matching.engine import Outcome, match, survey
 from clockkg.matching.identities import Identities, decided
+from clockkg.matching.joining import AUTOMATIC, PROBABLE
 from clockkg.matching.judgements import PERSONS, Book, Judgement, Standing, pair_of, standing
+from clockkg.matching.questions import clusters, questions
 from clockkg.matching.record import Record, records
 from clockkg.matching.runs import Proposal, Running
 
 __all__ = [
+    "AUTOMATIC",
     "PERSONS",
+    "PROBABLE",
     "Band",
     "Book",
     "Candidate",
     "Identities",
     "Judgement",
+    "Outcome",
     "Proposal",
     "Reason",
     "Record",
@@ -35,4 +40,5 @@ __all__ = [
     "questions",
     "records",
     "standing",
+    "survey",
 ]

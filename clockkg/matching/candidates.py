@@ -78,6 +78,10 @@ _TEXTS: Final[dict[str, Text]] = {
         "it": "uniti attraverso altre schede",
         "en": "joined through other records",
     },
+    "rival": {
+        "it": "un'altra scheda corrisponde altrettanto bene, ma non a entrambe",
+        "en": "another record matches as well, but not both",
+    },
     "kept-apart": {
         "it": "unirli metterebbe insieme altri identificativi, nomi o tipi",
         "en": "joining them would put other identifiers, names or kinds together",

@@ -3,44 +3,30 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from clockkg.matching.features import Features, conflicting, united
 from clockkg.matching.record import Record
-
-Core = dict[str, frozenset[str]]
-
-
-def core_of(record: Record) -> Core:
-    """The identifiers of a record by kind."""
-    kinds = {kind for kind, _ in record.identifiers}
-    return {kind: frozenset(v for k, v in record.identifiers if k == kind) for kind in kinds}
-
-
-def conflicting(left: Core, right: Core) -> str:
-    """A kind of which both have identifiers and none in common; empty where there is none.
-
-    >>> conflicting({"vat": frozenset({"1"})}, {"vat": frozenset({"2"}), "lei": frozenset({"3"})})
-    'vat'
-    """
-    shared = sorted(left.keys() & right.keys())
-    return next((kind for kind in shared if left[kind].isdisjoint(right[kind])), "")
 
 
 @dataclass(slots=True)
 class Cluster:
-    """Records that are one: their numbers, and for each kind the identifiers that all share."""
+    """Records that are one: their numbers, and what is known of them together.
+
+    Of each kind of identifier `known` keeps what all members share that have one.
+    """
 
     members: list[int]
-    core: Core
+    known: Features
     sample: bool
 
 
 class Clusters:
     """A partition of records, by number; at first each is alone."""
 
-    def __init__(self, records: Sequence[Record]) -> None:
+    def __init__(self, records: Sequence[Record], normal: Sequence[Features]) -> None:
         """One cluster for each record."""
         self._of = [
-            Cluster([number], core_of(record), record.sample)
-            for number, record in enumerate(records)
+            Cluster([number], one, record.sample)
+            for number, (record, one) in enumerate(zip(records, normal, strict=True))
         ]
         self._apart: dict[int, set[int]] = {}
 
@@ -70,7 +56,7 @@ class Clusters:
         one, two = self._of[left], self._of[right]
         return (
             one.sample == two.sample
-            and not conflicting(one.core, two.core)
+            and not conflicting(one.known.identifiers, two.known.identifiers)
             and not (self._apart and self.kept_apart(left, right))
         )
 
@@ -81,9 +67,7 @@ class Clusters:
             return
         if len(one.members) < len(two.members):
             one, two = two, one
-        for kind, values in two.core.items():
-            mine = one.core.get(kind, values)
-            one.core[kind] = mine & values or mine | values
+        one.known = united(one.known, two.known)
         one.members += two.members
         for member in two.members:
             self._of[member] = one

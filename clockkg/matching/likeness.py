@@ -1,7 +1,6 @@
 """How alike two texts are, from 0 to 1: the one door to rapidfuzz."""
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import OSA, Indel
 
 
 def alike(left: str, right: str, least: float = 0.0) -> float:
@@ -13,10 +12,10 @@ def alike(left: str, right: str, least: float = 0.0) -> float:
     return Indel.normalized_similarity(left, right, score_cutoff=least)
 
 
-def words_alike(left: str, right: str, least: float = 0.0) -> float:
-    """As `alike`, the words of each sorted first.
+def slips(left: str, right: str, most: int) -> int:
+    """How many letters are more, less, other or in the next place; `most` + 1 where more than that.
 
-    >>> words_alike("rossi officina", "officina rossi")
-    1.0
+    >>> slips("retail", "retial", 1), slips("retail", "dettaglio", 2)
+    (1, 3)
     """
-    return fuzz.token_sort_ratio(left, right, score_cutoff=least * 100) / 100
+    return OSA.distance(left, right, score_cutoff=most)

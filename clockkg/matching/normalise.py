@@ -14,31 +14,42 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from clockkg.matching.words import BRANCHES, FORMS, LONG, QUALIFIERS, STOP, Words
+from clockkg.matching.likeness import slips
+from clockkg.matching.words import BRANCHES, FORMS, LONG, PARTS, QUALIFIERS, STOP, Words
 
 _DOTTED: Final = re.compile(r"\b[a-z](?:\.\s?[a-z])+\b\.?")
+_PARTNERS: Final = re.compile(r"\be (?:c|co|comp)\b\.?")
 _LETTERS: Final = re.compile(r"[a-z0-9]+")
 _APOSTROPHE: Final = re.compile("['`\u2018\u2019\u02bc]")
 _ASIDE: Final = re.compile(r"\(([^()]*)\)")
 _NUMBER: Final = re.compile(r"\d+|ii|iii|iv|vi{1,3}")
+_OWNER: Final = 3
+_CUT: Final = 4
+_LONG: Final = 6
+_PARTS: Final = sorted(part for part in PARTS if len(part) > _LONG)
+_QUALIFIERS: Final = sorted(word for word in QUALIFIERS if len(word) >= _LONG)
 _SINGLE: Final = re.compile(r"\b[a-z](?: [a-z])+\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in one form: what tells it, its legal forms, its qualifiers; `key` is for equality.
+    """A name in one form: what tells it, its legal forms, its qualifiers.
 
-    `core` keeps the order of the words; `key` does not.
+    `core` keeps the order of the words, `written` with the qualifiers among them; `key` has all
+    of these sorted, for equality; `joined` has the core without blanks.
     """
 
     core: Words
+    written: Words
     forms: frozenset[str]
     qualifiers: frozenset[str]
+    key: str
+    joined: str
 
-    @property
-    def key(self) -> str:
-        """The words that tell the name, sorted, qualifiers among them."""
-        return " ".join(sorted((*self.core, *self.qualifiers)))
+
+def _name(core: Words, written: Words, forms: frozenset[str], qualifiers: frozenset[str]) -> Name:
+    key = " ".join(sorted((*core, *qualifiers)))
+    return Name(core, written, forms, qualifiers, key, "".join(core))
 
 
 def fold(text: str) -> str:
@@ -56,13 +67,13 @@ def fold(text: str) -> str:
 def normalise(text: str) -> Name:
     """The name that a text writes."""
     words, forms = _without_forms(_words(_ASIDE.sub(" ", fold(text))))
-    words, branch = _without_branch(_replaced(words, LONG))
-    words = tuple(word for word in words if word not in STOP) or words
+    words, branch = _without_branch(_replaced(_without_owner(words), LONG))
+    words = tuple(_corrected(word) for word in words if word not in STOP) or words
     extra = {word for word in words if word in QUALIFIERS or _NUMBER.fullmatch(word)}
     core = tuple(word for word in words if word not in extra)
     if not core:
         core, extra = words, set()
-    return Name(core, forms, frozenset(extra | branch))
+    return _name(core, words, forms, frozenset(extra | branch))
 
 
 def asides(text: str) -> list[str]:
@@ -84,7 +95,8 @@ def forms_of(text: str) -> frozenset[str]:
 
 
 def _words(folded: str) -> Words:
-    joined = _DOTTED.sub(lambda m: re.sub(r"[^a-z]", "", m[0]) + " ", folded)
+    alone = _PARTNERS.sub(" ", folded)
+    joined = _DOTTED.sub(lambda m: re.sub(r"[^a-z]", "", m[0]) + " ", alone)
     spaced = " ".join(_LETTERS.findall(joined))
     return tuple(_SINGLE.sub(lambda m: _single(m[0]), spaced).split())
 
@@ -126,6 +138,33 @@ def _longest(words: Words, at: int, table: Mapping[int, Mapping[Words, str]]) ->
         if meaning is not None:
             return length, meaning
     return 0, ""
+
+
+@lru_cache(maxsize=400_000)
+def _corrected(word: str) -> str:
+    """A qualifier where one letter of it is wrong, or where it tells a part and is cut.
+
+    >>> _corrected("immobilaire"), _corrected("dipar"), _corrected("rossi")
+    ('immobiliare', 'dipartimento', 'rossi')
+    """
+    if len(word) < _CUT or word in QUALIFIERS:
+        return word
+    cut = (part for part in _PARTS if part.startswith(word))
+    typed = (full for full in _QUALIFIERS if len(word) >= _LONG and slips(word, full, 1) <= 1)
+    return next(cut, "") or next(typed, word)
+
+
+def _without_owner(words: Words) -> Words:
+    """A name without `di` and the owner, where it has the owner's surname already.
+
+    >>> _without_owner(("rossi", "mobili", "di", "rossi", "mario"))
+    ('rossi', 'mobili')
+    """
+    for at in range(len(words) - 1, 0, -1):
+        owner = words[at + 1 :]
+        if words[at] == "di" and 0 < len(owner) <= _OWNER and set(owner) & set(words[:at]):
+            return words[:at]
+    return words
 
 
 def _without_branch(words: Words) -> tuple[Words, set[str]]:

@@ -1,24 +1,15 @@
 """What is compared of an organisation, read from a store. Persons are never read."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+from clockkg.identifiers import PROPERTIES, canonical
 from clockkg.store import Store
 from clockkg.store.results import text
 from clockkg.terms import GRAPH, expand, publisher_of
-
-IDENTIFIERS: Final = {
-    "clock:vatNumber": "vat",
-    "clock:fiscalCode": "fiscal",
-    "clock:leiCode": "lei",
-    "clock:rorId": "ror",
-    "clock:picNumber": "pic",
-    "clock:wikidataId": "wikidata",
-}
-"""The properties that hold an identifier, and its kind."""
 
 NAMES: Final = ("rdfs:label", "skos:altLabel", "clock:acronym", "clock:acronymExpansion")
 FORM: Final = "clock:legalForm"
@@ -66,7 +57,7 @@ def records(store: Store, samples: Collection[str] = ()) -> list[Record]:
     What clockkg itself keeps (ontology, vocabularies, derived statements) is no source.
     """
     drafts = _members(store)
-    for name in (*NAMES, *IDENTIFIERS, FORM, PLACE, DOMAIN):
+    for name in (*NAMES, *PROPERTIES.values(), FORM, PLACE, DOMAIN):
         for iri, graph, value in _rows(store, _VALUES % f"<{expand(name)}>"):
             if iri in drafts and _is_source(graph):
                 drafts[iri].values[name].add(value)
@@ -100,9 +91,7 @@ def _record(iri: str, draft: _Draft, samples: frozenset[str]) -> Record:
     return Record(
         iri=iri,
         names=tuple(_unique(value for name in NAMES for value in sorted(values[name]))),
-        identifiers=frozenset(
-            (kind, value) for name, kind in IDENTIFIERS.items() for value in values[name]
-        ),
+        identifiers=frozenset(_identifiers(values)),
         form="; ".join(sorted(values[FORM])),
         place="; ".join(sorted(values[PLACE])),
         domain="; ".join(sorted({host for host in map(domain, values[DOMAIN]) if host})),
@@ -110,6 +99,14 @@ def _record(iri: str, draft: _Draft, samples: frozenset[str]) -> Record:
         sources=frozenset(draft.sources),
         sample=bool(draft.sources) and draft.sources <= samples,
     )
+
+
+def _identifiers(values: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
+    """The identifiers that are ones: what fails its check says nothing."""
+    for kind, name in PROPERTIES.items():
+        for value in values[name]:
+            if found := canonical(kind, value):
+                yield kind, found
 
 
 def _unique(values: Iterable[str]) -> Iterator[str]:

@@ -41,7 +41,7 @@ _CLASSES: Final = {
     ),
     "coop consortile": "scarl, scrl, s c a r l, sc a rl, sc a r l, sca rl, s c r l, sc arl, "
     "scarl consortile, s c ar l, sc rl, s c a rl, sca r l, s ca rl",
-    "individuale": "ditta individuale, impresa individuale, ditta, di",
+    "individuale": "ditta individuale, impresa individuale, ditta",
     "gmbh": "gmbh",
     "ltd": "ltd, limited, plc",
     "inc": "inc, corp, corporation, llc",
@@ -136,7 +136,7 @@ _STOP: Final = (
 )
 _BRANCHES: Final = (
     "sede di, sede, filiale di, filiale, succursale di, stabilimento di, stabilimento, "
-    "unita locale di, unita locale, ul di, divisione, sezione di, sezione, agenzia di, "
+    "unita locale di, unita locale, locale di, ul di, divisione, sezione di, sezione, agenzia di, "
     "ufficio di, punto vendita di, deposito di, magazzino di"
 )
 Words = tuple[str, ...]

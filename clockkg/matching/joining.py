@@ -1,0 +1,214 @@
+"""From scored pairs to bands: the best pairs join first, and what people judged binds."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from clockkg.matching.candidates import Band, Candidate, Reason
+from clockkg.matching.clustering import Cluster, Clusters
+from clockkg.matching.comparison import OTHER_PART, Pattern, Said, said
+from clockkg.matching.explaining import Explained, reasons
+from clockkg.matching.features import Features, conflicting
+from clockkg.matching.record import Record
+from clockkg.matching.weighing import threshold, with_identifiers
+
+Judged = Mapping[tuple[str, str], bool]
+"""What people said of pairs of IRIs: the same, or not."""
+
+AUTOMATIC: Final = 0.005
+"""The share of wrong pairs that may be joined without a person."""
+
+PROBABLE: Final = 0.02
+"""The same where what is probable is wanted, as in an analysis that nobody reviews."""
+
+ASKED: Final = 0.05
+"""Pairs that are less probable than this are not asked about."""
+
+_SURE: Final = 0.9
+_ALIKE: Final = 3
+_SUITOR: Final = 0.9
+_RIVAL: Final = 0.8
+_PAIR: Final = 2
+_GROUPS: Final = ("District", "Cluster", "Platform", "CoordinationUnit")
+
+
+class Pair(NamedTuple):
+    """A compared pair: numbers, levels, whether identifiers agree, and whether they conflict.
+
+    `named` tells whether more than identifiers brought them together.
+    """
+
+    left: int
+    right: int
+    pattern: Pattern
+    same: bool
+    other: bool
+    named: bool = True
+
+
+class Joining:
+    """Records on their way into clusters."""
+
+    def __init__(self, known: Sequence[Record], normal: Sequence[Features], by: Explained) -> None:
+        """Each record is a cluster of its own."""
+        self._known = known
+        self._by = by
+        self.automatic = 1.0
+        self._clusters = Clusters(known, normal)
+        self._suitors: dict[int, list[tuple[float, int]]] = {}
+        self._found: dict[tuple[str, str], Candidate] = {}
+
+    def candidates(self, pairs: Iterable[Pair], judged: Judged, wrong: float) -> list[Candidate]:
+        """The pairs with their bands, sorted by IRI."""
+        self._judge(judged)
+        scored = [(self._score(pair), pair) for pair in pairs]
+        scored.sort(key=lambda item: (-item[0], item[1][:2]))
+        safe = (score for score, pair in scored if self._safe(pair))
+        self.automatic = threshold(safe, wrong)
+        for score, pair in scored:
+            if score >= ASKED:
+                self._suitors.setdefault(pair.left, []).append((score, pair.right))
+                self._suitors.setdefault(pair.right, []).append((score, pair.left))
+        for score, pair in scored:
+            self._place(score, pair)
+        self._settle()
+        return [self._found[pair] for pair in sorted(self._found)]
+
+    def _score(self, pair: Pair) -> float:
+        probability = self._by.weights.probability(pair.pattern)
+        of_one = pair.same and pair.pattern.qualifier < OTHER_PART
+        return with_identifiers(probability, same=of_one, other=pair.other)
+
+    def _place(self, score: float, pair: Pair) -> None:
+        left, right = self._known[pair.left], self._known[pair.right]
+        if (left.iri, right.iri) in self._found:
+            return
+        band = self._band(score, pair)
+        if band is None:
+            return
+        why: tuple[Reason, ...] = ()
+        if band is Band.SAME and (doubt := self._doubt(score, pair)):
+            band, why = Band.ASK, (Reason(doubt),)
+        if band is Band.SAME:
+            self._clusters.join(pair.left, pair.right)
+        why = (*reasons(left, right, pair.pattern, self._by), *why)
+        self._found[left.iri, right.iri] = Candidate(left.iri, right.iri, score, band, why)
+
+    def _band(self, score: float, pair: Pair) -> Band | None:
+        """The band by the pair alone; none where nobody would wonder."""
+        if self._alone(score, pair):
+            return Band.SAME
+        if score >= ASKED or (pair.same and pair.pattern.qualifier < OTHER_PART):
+            return Band.ASK
+        namesakes = not pair.pattern.alike and pair.pattern.place is Said.SAME
+        return Band.DIFFERENT if pair.other and namesakes else None
+
+    def _alone(self, score: float, pair: Pair) -> bool:
+        """Whether a pair may be joined without a person."""
+        return self._safe(pair) and score >= (_SURE if pair.same else self.automatic)
+
+    def _safe(self, pair: Pair) -> bool:
+        """Whether nothing about a pair asks for a person, however probable it is."""
+        one, two = self._known[pair.left], self._known[pair.right]
+        if pair.other or _gathers(one.kind) != _gathers(two.kind):
+            return False
+        if pair.same:
+            return pair.pattern.qualifier < OTHER_PART
+        other = pair.pattern.qualifier or pair.pattern.form is Said.OTHER
+        return not other and pair.pattern.alike <= _ALIKE
+
+    def _doubt(self, score: float, pair: Pair) -> str:
+        """Why two clusters should not be joined though two of their records may; empty where not.
+
+        What is known of the clusters together must not tell against it, and no other record may
+        be as good a match for one of them but not for both.
+        """
+        if not self._clusters.fit(pair.left, pair.right):
+            return "kept-apart"
+        if pair.same:
+            return ""
+        one, two = self._clusters.of(pair.left), self._clusters.of(pair.right)
+        if len(one.members) + len(two.members) > _PAIR:
+            pattern = self._by.comparison.pattern(one.known, two.known)
+            united = pair._replace(pattern=pattern)
+            if not self._alone(self._score(united), united):
+                return "kept-apart"
+        rival = self._rival(score, one, two) or self._rival(score, two, one)
+        return "rival" if rival else ""
+
+    def _rival(self, score: float, one: Cluster, two: Cluster) -> bool:
+        """Whether some other cluster is as good a match for one, but cannot be the other."""
+        for member in one.members:
+            for its_score, suitor in self._suitors.get(member, ()):
+                if its_score < _SUITOR * score:
+                    break
+                other = self._clusters.of(suitor)
+                if (
+                    other is not one
+                    and other is not two
+                    and (
+                        conflicting(other.known.identifiers, two.known.identifiers)
+                        or said(other.known.forms, two.known.forms) is Said.OTHER
+                    )
+                ):
+                    return True
+        return False
+
+    def _judge(self, judged: Judged) -> None:
+        """Take over what people said of records that are known; `different` first."""
+        numbers = {record.iri: number for number, record in enumerate(self._known)}
+        inside = sorted(
+            (same, min(pair), max(pair)) for pair, same in judged.items()
+            if pair[0] != pair[1] and pair[0] in numbers and pair[1] in numbers
+        )  # fmt: skip
+        for same, left, right in inside:
+            one, two = numbers[left], numbers[right]
+            band, code = Band.DIFFERENT, "judged-different"
+            if not same:
+                self._clusters.keep_apart(one, two)
+            elif self._clusters.kept_apart(one, two):
+                band, code = Band.ASK, "contradiction"
+            else:
+                self._clusters.join(one, two)
+                band, code = Band.SAME, "judged-same"
+            self._found[left, right] = Candidate(left, right, float(same), band, (Reason(code),))
+
+    def _settle(self) -> None:
+        """What is joined through others is the same; what people keep apart is no question.
+
+        A question about two clusters is as probable as what is known of them together says.
+        """
+        numbers = {record.iri: number for number, record in enumerate(self._known)}
+        for key, candidate in self._found.items():
+            if candidate.band is not Band.ASK or candidate.reasons[-1].code == "contradiction":
+                continue
+            left, right = numbers[candidate.left], numbers[candidate.right]
+            if self._clusters.together(left, right):
+                self._found[key] = _but(candidate, Band.SAME, "through-others")
+            elif self._clusters.kept_apart(left, right):
+                self._found[key] = _but(candidate, Band.DIFFERENT, "follows")
+            else:
+                self._found[key] = replace(
+                    candidate, score=self._of_clusters(candidate, left, right)
+                )
+
+    def _of_clusters(self, candidate: Candidate, left: int, right: int) -> float:
+        one, two = self._clusters.of(left), self._clusters.of(right)
+        rival = candidate.reasons[-1].code == "rival"
+        if len(one.members) + len(two.members) == _PAIR:
+            return candidate.score * _RIVAL if rival else candidate.score
+        pattern = self._by.comparison.pattern(one.known, two.known)
+        same = bool(one.known.numbers & two.known.numbers)
+        other = bool(conflicting(one.known.identifiers, two.known.identifiers))
+        score = self._score(Pair(left, right, pattern, same, other))
+        return score * _RIVAL if rival else score
+
+
+def _but(candidate: Candidate, band: Band, code: str) -> Candidate:
+    why = tuple(reason for reason in candidate.reasons if reason.code != "kept-apart")
+    return Candidate(candidate.left, candidate.right, candidate.score, band, (*why, Reason(code)))
+
+
+def _gathers(kind: str) -> bool:
+    """Whether a class gathers stakeholders, as a district does, and is none itself."""
+    return kind.endswith(_GROUPS)

@@ -21,8 +21,11 @@ AUTOMATIC: Final = 0.005
 PROBABLE: Final = 0.02
 """The same where what is probable is wanted, as in an analysis that nobody reviews."""
 
-ASKED: Final = 0.05
+ASKED: Final = 0.2
 """Pairs that are less probable than this are not asked about."""
+
+_BESIDE: Final = 0.5
+"""The same for records of one source, which tells them apart by their keys."""
 
 _SURE: Final = 0.9
 _ALIKE: Final = 3
@@ -98,7 +101,10 @@ class Joining:
         """The band by the pair alone; none where nobody would wonder."""
         if self._alone(score, pair):
             return Band.SAME
-        if score >= ASKED or (pair.same and pair.pattern.qualifier < OTHER_PART):
+        beside = self._known[pair.left].sources & self._known[pair.right].sources
+        if score >= (_BESIDE if beside else ASKED) or (
+            pair.same and pair.pattern.qualifier < OTHER_PART
+        ):
             return Band.ASK
         namesakes = not pair.pattern.alike and pair.pattern.place is Said.SAME
         return Band.DIFFERENT if pair.other and namesakes else None

@@ -9,14 +9,17 @@ from urllib.parse import urlsplit
 from clockkg.identifiers import PROPERTIES, canonical
 from clockkg.store import Store
 from clockkg.store.results import text
-from clockkg.terms import GRAPH, expand, publisher_of
+from clockkg.terms import GRAPH, declarations, expand, publisher_of
 
 NAMES: Final = ("rdfs:label", "skos:altLabel", "clock:acronym", "clock:acronymExpansion")
 FORM: Final = "clock:legalForm"
 PLACE: Final = "clock:hasTerritory"
 DOMAIN: Final = "foaf:homepage"
 
-_CLASSES: Final = "SELECT ?kind { ?kind rdfs:subClassOf* org:Organization } ORDER BY ?kind"
+_CLASSES: Final = """SELECT ?kind {
+  ?kind rdfs:subClassOf* org:Organization
+  FILTER NOT EXISTS { ?kind rdfs:subClassOf* clock:Collaboration }
+} ORDER BY ?kind"""
 _MEMBERS: Final = "SELECT ?iri ?graph { GRAPH ?graph { ?iri a <%s> } }"
 _VALUES: Final = "SELECT ?iri ?graph ?value { GRAPH ?graph { ?iri %s ?value } }"
 
@@ -67,9 +70,7 @@ def records(store: Store, samples: Collection[str] = ()) -> list[Record]:
 
 def _members(store: Store) -> dict[str, _Draft]:
     drafts: dict[str, _Draft] = defaultdict(_Draft)
-    prefixed = _CLASSES.replace("rdfs:subClassOf", f"<{expand('rdfs:subClassOf')}>")
-    prefixed = prefixed.replace("org:Organization", f"<{expand('org:Organization')}>")
-    for (kind,) in _rows(store, prefixed):
+    for (kind,) in _rows(store, declarations() + _CLASSES):
         for iri, graph in _rows(store, _MEMBERS % kind):
             if _is_source(graph):
                 drafts[iri].kinds.add(kind)

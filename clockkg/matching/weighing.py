@@ -29,8 +29,8 @@ ASSUMED: Final[Mapping[str, Shares]] = {
 }
 """What is assumed before anything is seen."""
 
-_ALIKE: Final = ((0.70, 0.04), (0.12, 0.02), (0.07, 0.04), (0.04, 0.10), (0.03, 0.20),
-                 (0.02, 0.25), (0.02, 0.35))  # fmt: skip
+_ALIKE: Final = ((0.70, 0.04), (0.12, 0.02), (0.07, 0.04), (0.04, 0.10), (0.02, 0.22),
+                 (0.01, 0.28), (0.02, 0.30))  # fmt: skip
 _RARE: Final = ((0.30, 0.03), (0.45, 0.07), (0.15, 0.15), (0.07, 0.35), (0.03, 0.40))
 _PRIOR: Final = 0.05
 _TRUST: Final = 20.0
@@ -125,10 +125,10 @@ def threshold(scores: Iterable[float], wrong: float) -> float:
     >>> threshold([0.999, 0.999, 0.99, 0.6], 0.005)
     0.99
     """
-    total, bad, best = 0, 0.0, 1.0
+    total, bad, best = 0, 0.0, 1 - wrong
     for score in sorted(scores, reverse=True):
         total, bad = total + 1, bad + 1 - score
         if bad > wrong * total:
             break
-        best = score
+        best = min(best, score)
     return best

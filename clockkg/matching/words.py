@@ -119,7 +119,7 @@ _QUALIFIERS: Final = (
     "logistics, energia, energy, ricerca, lab, laboratorio, academy, digital, dipartimento, "
     "istituto, sezione, divisione, stabilimento, filiale, sede, succursale, agenzia, ufficio, "
     "fondazione, associazione, consorzio, rete, ati, rti, scuola, facolta, centro, polo, "
-    "ii, iii, iv, due, tre, bis, nuova, nuovo, new, ex, eredi, junior, toscana, lombardia, "
+    "ii, iii, iv, due, tre, bis, nuova, nuovo, new, ex, eredi, junior, "
     "figli, rent, noleggio, assistenza, foundation, spinoff, press, edizioni, design, tech, "
     "systems, solutions, progetti, ingegneria, consulting, management, capital, green, marine, "
     "yacht, bio, plus"

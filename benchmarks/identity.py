@@ -51,6 +51,10 @@ BLOCK: Final = 60
 """The largest block of the matcher by rapidfuzz; ours has the same limit."""
 ELSEWHERE: Final = (1.0, 0.9, 0.8)
 """By what the score is multiplied where places differ; the best is taken."""
+COLUMNS: Final = (
+    "unique_id", "vat", "name", "sorted_name", "form", "place", "domain", "first_word",
+    "last_word", "rarest_word",
+)  # fmt: skip
 
 
 class Score(NamedTuple):
@@ -183,7 +187,7 @@ def by_splink(normal: Sequence[Features], python: str) -> tuple[Scored, float]:
         folder = Path(name)
         with (folder / "records.csv").open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
-            writer.writerow(["unique_id", "vat", "name", "sorted_name", "form", "place", "domain", "first_word", "last_word", "rarest_word"])  # fmt: skip
+            writer.writerow(COLUMNS)
             for number, one in enumerate(normal):
                 words = one.names[0].core
                 vat = min(one.identifiers.get("vat", [""]))

@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from clockkg.cli.comparing import said_columns, said_row
 from clockkg.cli.console import Console
 from clockkg.cli.load import delivery as given
 from clockkg.cli.load import show_judging, told_of
@@ -51,6 +52,7 @@ _COLUMNS: Final = {
     help="Write a copy of the workbook, or a workbook of CSV files, with the faulty cells marked.",
 )
 @only_option
+@click.option("--match", "compares", is_flag=True, help="Compare its records with all others too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @click.pass_obj
 def check(
@@ -61,6 +63,7 @@ def check(
     output: Path | None,
     copy: Path | None,
     only: tuple[str, ...],
+    compares: bool,
     as_json: bool,
 ) -> None:
     """Check FILES as LOADER would load them, and store nothing. Exit code 1 when a finding blocks.
@@ -81,6 +84,7 @@ def check(
             step=step,
             maker=console.maker,
             gate=gate_of(settings),
+            compares=compares,
         ).of_delivery
     if as_json or (form == "text" and not output):
         _show(console, outcome, as_json=as_json)
@@ -150,3 +154,6 @@ def show_changes(console: Console, outcome: Outcome) -> None:
     ]
     if rows:
         console.table((console.pick(_COLUMNS["graph"]), "+", "-"), rows)
+    pairs = [said_row(console, one) for one in outcome.matches]
+    if pairs:
+        console.table(said_columns(console), pairs)

@@ -6,12 +6,21 @@ from typing import Final
 import click
 
 from clockkg.cli.console import Console
-from clockkg.matching.judgements import Pair
+from clockkg.matching.judgements import WORDS, Judgement, Pair
 from clockkg.matching.sides import Fact, Sides
 from clockkg.querying import labels
 from clockkg.rdf import Iri, is_iri
 from clockkg.terms import GRAPH, PREFIXES, expand, shrink, thing
 
+COLUMNS: Final = {
+    "left": {"it": "prima scheda", "en": "first record"},
+    "right": {"it": "seconda scheda", "en": "second record"},
+    "score": {"it": "punteggio", "en": "score"},
+    "verdict": {"it": "giudizio", "en": "verdict"},
+    "who": {"it": "da", "en": "by"},
+    "reason": {"it": "motivo", "en": "reason"},
+}
+"""The columns of a table of judgements."""
 _NO_RECORD: Final = {"it": "(non più consegnata)", "en": "(no longer delivered)"}
 
 
@@ -52,3 +61,16 @@ def _said(facts: Iterable[Fact], names: Mapping[str, str]) -> str:
         value = names.get(fact.value.value, fact.value.value)
         told.setdefault(value, []).append(fact.graph.removeprefix(GRAPH))
     return "\n".join(f"{value} ({', '.join(dict.fromkeys(g))})" for value, g in told.items())
+
+
+def said_columns(console: Console) -> list[str]:
+    """The headings of a table of judgements."""
+    return [console.pick(name) for name in COLUMNS.values()]
+
+
+def said_row(console: Console, said: Judgement) -> tuple[str, ...]:
+    """A judgement as a row of a table."""
+    score = f"{said.score:.2f}" if said.score >= 0 else ""
+    reason = "; ".join(console.pick(text) for text in said.reasons)
+    verdict = console.pick(WORDS[said.verdict])
+    return (shrink(said.left), shrink(said.right), score, verdict, said.who or said.method, reason)

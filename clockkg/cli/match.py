@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from clockkg.cli.comparing import record, show_pair
+from clockkg.cli.comparing import COLUMNS, record, said_columns, said_row, show_pair
 from clockkg.cli.console import STEPS, Console
 from clockkg.cli.engine import engine_option, keep_up, with_engine
 from clockkg.cli.load import show
@@ -22,17 +22,8 @@ from clockkg.matching.queue import waiting
 from clockkg.matching.sides import Sides
 from clockkg.reporting import Told
 from clockkg.reporting.pairs import as_pairs
-from clockkg.terms import shrink
 
 _MATCHING: Final = {"match": {"it": "Confronto delle schede", "en": "Comparing the records"}}
-_COLUMNS: Final = {
-    "left": {"it": "prima scheda", "en": "first record"},
-    "right": {"it": "seconda scheda", "en": "second record"},
-    "score": {"it": "punteggio", "en": "score"},
-    "verdict": {"it": "giudizio", "en": "verdict"},
-    "who": {"it": "da", "en": "by"},
-    "reason": {"it": "motivo", "en": "reason"},
-}
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 _UNPUBLISHED = click.option(
     "--no-publish", is_flag=True, help="Only write it down; `clockkg match publish` publishes."
@@ -93,8 +84,7 @@ def listed(console: Console, *, everything: bool, as_json: bool) -> None:
     if as_json:
         console.json([_described(one) for one in found])
         return
-    columns = [console.pick(name) for name in _COLUMNS.values()]
-    console.table(columns, (_row(console, one) for one in found))
+    console.table(said_columns(console), (said_row(console, one.judgement) for one in found))
 
 
 @match.command("show")
@@ -125,7 +115,7 @@ def shown(console: Console, left: str, right: str, *, as_json: bool) -> None:
         for one in said
     ]
     if rows:
-        columns = (console.pick(_COLUMNS[name]) for name in ("verdict", "who"))
+        columns = (console.pick(COLUMNS[name]) for name in ("verdict", "who"))
         console.table(("", *columns, ""), rows)
 
 
@@ -309,11 +299,3 @@ def _tell(console: Console, done: Judged, *, as_json: bool, engine: str | None) 
 
 def _described(one: Standing) -> dict[str, Any]:
     return {**one.judgement.as_dict(), "waits": one.waits}
-
-
-def _row(console: Console, one: Standing) -> tuple[str, ...]:
-    said = one.judgement
-    score = f"{said.score:.2f}" if said.score >= 0 else ""
-    reason = "; ".join(console.pick(text) for text in said.reasons)
-    verdict = console.pick(WORDS[said.verdict])
-    return (shrink(said.left), shrink(said.right), score, verdict, said.who or said.method, reason)

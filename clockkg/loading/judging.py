@@ -4,13 +4,13 @@ What is said is tried first: it is written into the book only when nothing block
 one release. It may also only be written down, to be published with more.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from clockkg import __version__
 from clockkg.errors import BusyError, InputError, UnknownNameError
-from clockkg.graphs import Maker, Release, Releases
+from clockkg.graphs import Draft, Maker, Release, Releases
 from clockkg.loading.building import Read, Step, publish
 from clockkg.loading.gating import gate_of
 from clockkg.loading.outcome import Outcome
@@ -28,9 +28,10 @@ from clockkg.matching import (
     records,
     standing,
 )
-from clockkg.matching.judgements import DIFFERENT, OPEN, SAME, WITHDRAWN
+from clockkg.matching.judgements import DIFFERENT, OPEN, SAME, WITHDRAWN, Pair
 from clockkg.matching.sides import Sides, as_delivered
 from clockkg.settings import Settings
+from clockkg.terms import shrink
 
 METHOD: Final = f"clockkg {__version__}"
 """Who judges in a run."""
@@ -46,6 +47,14 @@ _AGAIN: Final = {"it": "Riprova: non è cambiato nulla.", "en": "Try again: noth
 _MIXED: Final = {
     "it": "un dato inventato e uno vero non sono mai lo stesso portatore di interesse",
     "en": "a made-up record and a real one are never one stakeholder",
+}
+_EXCLUSIVE: Final = {
+    "it": "niente è insieme {} e {}",
+    "en": "nothing is both {} and {}",
+}
+_MEND_KIND: Final = {
+    "it": "Se una delle fonti sbaglia, correggi lì che cos'è.",
+    "en": "Where one of the sources is wrong, mend there what it is.",
 }
 _NOT_ASKED: Final = {
     "it": "nessuno ha giudicato questa coppia e non è in attesa",
@@ -113,12 +122,12 @@ def run(  # noqa: PLR0913 - all but two have a default
     release = Releases(settings.home).current()
     sides, running_at = Sides(release), maker.moment()
     step("match")
-    found, present = _compared(release, Book(settings.home).all())
+    found, present = _compared(release, Book(settings.home).all(), release.samples)
 
     def say(known: list[Judgement]) -> list[Judgement]:
         running = Running(METHOD, running_at, sides.older)
         proposals = (_proposed(one, asks=asks) for one in found)
-        return running.judged(filter(None, proposals), present, known)
+        return running.judged(filter(None, proposals), frozenset(present), known)
 
     if trial:
         return Judged(tuple(say(Book(settings.home).all())))
@@ -172,7 +181,9 @@ def said(given: Verdict, known: Sequence[Judgement], sides: Sides, maker: Maker)
     if given.verdict == WITHDRAWN and counts is None:
         raise InputError(_NOT_ASKED, remedy=_LISTED)
     if given.verdict in (SAME, DIFFERENT):
-        _require_comparable(pair, sides)
+        _require_organisations(pair, sides)
+    if given.verdict == SAME:
+        _require_alike(pair, sides)
     before = counts.judgement if counts else Judgement(*pair, OPEN)
     said = Judgement(
         *pair,
@@ -186,25 +197,48 @@ def said(given: Verdict, known: Sequence[Judgement], sides: Sides, maker: Maker)
     return decided(said, known, sides.older)
 
 
-def _require_comparable(pair: tuple[str, str], sides: Sides) -> None:
+def _require_organisations(pair: Pair, sides: Sides) -> None:
     for iri in pair:
-        if not sides.sources(iri):
-            raise UnknownNameError("organisation", iri, ())
+        if not sides.organisation(iri):
+            raise UnknownNameError("organisation", shrink(iri), ())
+
+
+def _require_alike(pair: Pair, sides: Sides) -> None:
+    """Nothing, or an InputError where two records cannot be one whatever a person thinks."""
     if sides.made_up(pair[0]) is not sides.made_up(pair[1]):
         raise InputError(_MIXED, remedy=_LISTED)
+    kinds = sides.exclusive(*pair)
+    if kinds:
+        names = [shrink(kind) for kind in kinds]
+        message = {tag: text.format(*names) for tag, text in _EXCLUSIVE.items()}
+        raise InputError(message, remedy=_MEND_KIND)
+
+
+def foreseen(draft: Draft, graphs: Collection[str], maker: Maker) -> tuple[Judgement, ...]:
+    """What a run over a draft would say anew of the records of some of its graphs."""
+    known = Book(draft.home).all()
+    before = draft.parent.manifest.datasets if draft.parent else ()
+    samples = {one.graph for one in (*before, *draft.manifest.datasets) if one.sample}
+    candidates, found = _compared(draft, known, samples)
+    proposals = filter(None, (_proposed(one, asks=False) for one in candidates))
+    said = Running(METHOD, maker.moment(), min).judged(proposals, frozenset(found), known)
+    return tuple(one for one in said if any(found[iri] & {*graphs} for iri in one.pair))
 
 
 def _compared(
-    release: Release, known: Iterable[Judgement]
-) -> tuple[list[Candidate], frozenset[str]]:
-    """What the engine says of the records as delivered, bound by what persons said."""
+    here: Release | Draft, known: Iterable[Judgement], samples: Collection[str]
+) -> tuple[list[Candidate], dict[str, frozenset[str]]]:
+    """What the engine says of the records as delivered, bound by what persons said.
+
+    With it comes for each record which graphs speak of it.
+    """
     said = {
         pair: one.judgement.verdict == SAME for pair, one in standing(known).items()
         if not one.judgement.automatic and one.judgement.verdict in (SAME, DIFFERENT)
     }  # fmt: skip
-    with as_delivered(release) as store:
-        found = records(store, release.samples)
-    return match(found, said), frozenset(one.iri for one in found)
+    with as_delivered(here) as store:
+        found = records(store, samples)
+    return match(found, said), {one.iri: one.sources for one in found}
 
 
 def _proposed(one: Candidate, *, asks: bool) -> Proposal | None:

@@ -8,6 +8,7 @@ from clockkg.errors import RejectedLoadError
 from clockkg.findings import Finding, counted
 from clockkg.graphs import Difference, Release
 from clockkg.loading.changes import Things
+from clockkg.matching import Judgement
 from clockkg.validation import Again
 
 
@@ -28,6 +29,8 @@ class Outcome:
     mine: frozenset[str] = frozenset()
     cleared: tuple[Finding, ...] = ()
     things: tuple[Things, ...] = ()
+    matches: tuple[Judgement, ...] = ()
+    """What a run would say of the records, where a check compares them."""
     judged: bool = True
     """Whether the shapes were asked; not where more than some cells could not be read."""
     again: Again | None = None
@@ -78,6 +81,7 @@ class Outcome:
                 for graph, change in self.changes.items()
             },
             "things": [counts.as_dict() for counts in self.things],
+            "matches": [one.as_dict() for one in self.matches],
             "judged": self.judged,
             "again": self.again.as_dict() if self.again else None,
             "findings": self.described,

@@ -19,6 +19,7 @@ from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import Read, Step, build, publish
 from clockkg.loading.changes import things
 from clockkg.loading.fetching import Brought, bring
+from clockkg.loading.judging import foreseen
 from clockkg.loading.knowledge import cell_words
 from clockkg.loading.loader import CARD, MAPPING, Loader
 from clockkg.loading.mapper import Mapper, read_into
@@ -98,16 +99,22 @@ def check(  # noqa: PLR0913 - all but two have a default
     step: Step = lambda _: None,
     maker: Maker | None = None,
     gate: Gate | None = None,
+    compares: bool = False,
 ) -> Outcome:
-    """What `load` would find and change; nothing is stored and nothing is raised for findings."""
+    """What `load` would find and change; nothing is stored and nothing is raised for findings.
+
+    With `compares` the records are compared with all others too.
+    """
     try:
         read = _read(home, deliveries, step, maker or Maker())
     except RejectedLoadError as rejected:
         return replace(Outcome.of(rejected), judged=False)
     with Releases(home, maker).trial() as draft:
         outcome = build(draft, read, today, step, gate or Gate())
-        counted = things(draft, outcome.changes, [one.graph for one in read.arrivals])
-        return replace(outcome.unpublished(draft.number), things=tuple(counted))
+        arrived = [one.graph for one in read.arrivals]
+        counted = tuple(things(draft, outcome.changes, arrived))
+        matches = foreseen(draft, arrived, maker or Maker()) if compares else ()
+        return replace(outcome.unpublished(draft.number), things=counted, matches=matches)
 
 
 def _read(home: Path, deliveries: Sequence[Delivery], step: Step, maker: Maker) -> Read:

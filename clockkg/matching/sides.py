@@ -7,10 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
-from clockkg.graphs import Release
+from clockkg.graphs import Draft, Release
 from clockkg.rdf import Iri, Term
 from clockkg.store import Store, open_store
-from clockkg.terms import RDF_TYPE, RDFS_LABEL, expand, publisher_of, shrink
+from clockkg.terms import RDF_TYPE, RDFS_LABEL, declarations, expand, publisher_of, shrink
 
 SHOWN: Final = (
     "rdfs:label", "skos:altLabel", "clock:acronym", "rdf:type", "clock:legalForm",
@@ -24,6 +24,14 @@ _NEVER: Final = 2**31
 _DIGEST: Final = 16
 _ABOUT: Final = "SELECT ?graph ?property ?value {{ GRAPH ?graph {{ {} ?property ?value }} }}"
 
+_ORGANISATION: Final = "ASK {{ VALUES ?kind {{ {} }} ?kind rdfs:subClassOf* org:Organization }}"
+_EXCLUSIVE: Final = """
+SELECT ?one ?other WHERE {{
+  VALUES ?one {{ {} }} VALUES ?other {{ {} }}
+  ?one rdfs:subClassOf* ?mine . ?other rdfs:subClassOf* ?theirs .
+  {{ ?mine owl:disjointWith ?theirs }} UNION {{ ?theirs owl:disjointWith ?mine }}
+}} ORDER BY ?one ?other LIMIT 1
+"""
 _TYPED: Final = f"SELECT DISTINCT ?graph {{{{ GRAPH ?graph {{{{ {{}} <{RDF_TYPE}> ?kind }}}} }}}}"
 
 
@@ -96,6 +104,22 @@ class Sides:
             return {name.value for (name,) in rows if isinstance(name, Iri)}
         return {fact.graph for fact in self.facts(iri) if fact.name == RDF_TYPE}
 
+    def organisation(self, iri: str) -> bool:
+        """Whether the sources say of a record that it is an organisation."""
+        asked = _ORGANISATION.format(self._kinds(iri))
+        return self._release.store.ask(declarations() + asked)
+
+    def exclusive(self, left: str, right: str) -> tuple[str, str] | None:
+        """Two kinds that nothing can be of at once, where the records are of such kinds."""
+        asked = _EXCLUSIVE.format(self._kinds(left), self._kinds(right))
+        rows = self._release.store.select(declarations() + asked).rows
+        return next(((one.value, other.value) for one, other in rows if one and other), None)
+
+    def _kinds(self, iri: str) -> str:
+        """What the sources say that a record is, as terms of a query."""
+        kinds = {f.value.n3() for f in self.facts(iri) if f.name == RDF_TYPE}
+        return " ".join(sorted(kinds))
+
     def made_up(self, iri: str) -> bool:
         """Whether only samples say what a record is."""
         sources = self.sources(iri)
@@ -129,18 +153,19 @@ def _read(store: Store, iri: str) -> list[Fact]:
 
 
 @contextmanager
-def as_delivered(release: Release) -> Iterator[Store]:
-    """A store of the release in which every graph stands as it was delivered."""
-    if not release.manifest.originals:
-        yield release.store
+def as_delivered(here: Release | Draft) -> Iterator[Store]:
+    """A store of a release or a draft in which every graph stands as it was delivered."""
+    originals = here.manifest.originals if isinstance(here, Release) else here.originals
+    if not originals:
+        yield here.store
         return
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "store"
-        release.store.checkpoint(copy)
+        here.store.checkpoint(copy)
         store = open_store(copy)
         try:
-            for iri in release.manifest.originals:
-                store.replace(iri, release.delivered(iri).lines())
+            for iri in originals:
+                store.replace(iri, here.delivered(iri).lines())
             yield store
         finally:
             store.close()

@@ -219,6 +219,18 @@ def test_a_check_says_what_the_identities_make_of_a_file(say: Judge, own: Settin
     assert Releases(own.home).highest() == 2
 
 
+def test_a_check_may_compare_the_records_of_a_file(own: Settings) -> None:
+    """It says which pairs a run would speak of, only those of the file, and writes nothing."""
+    deliveries = {name: [Delivery(find_loader(name))] for name in ("sample-gamma", "sample-alfa")}
+    found = {
+        name: check(own.home, one, today=TODAY, compares=True).matches
+        for name, one in deliveries.items()
+    }
+    assert [(one.verdict, one.pair) for one in found["sample-gamma"]] == [("same", (FIRST, SECOND))]
+    assert found["sample-alfa"] == ()
+    assert not (own.home / BOOK).exists()
+
+
 def test_a_graph_that_is_sent_is_kept_as_sent(say: Judge, own: Settings) -> None:
     """POST adds to what was delivered, not to what was told: to withdraw finds both records."""
     say("same")
@@ -310,11 +322,21 @@ def test_what_blocks_a_release_is_not_written_into_the_book(say: Judge, own: Set
     [
         (FIRST, thing("org", "navigo"), "same", InputError),
         (FIRST, thing("org", "nobody"), "same", UnknownNameError),
+        (thing("person", "sample-person-4"), FIRST, "same", UnknownNameError),
+        (FIRST, thing("collaboration", "esempio-scafo-leggero"), "same", InputError),
         (FIRST, SECOND, "perhaps", UnknownNameError),
         (FIRST, FIRST, "same", InputError),
         (FIRST, SECOND, "withdrawn", InputError),
     ],
-    ids=["made up and real", "not there", "no verdict", "one thing", "never judged"],
+    ids=[
+        "made up and real",
+        "not there",
+        "a person",
+        "other kinds",
+        "no verdict",
+        "one thing",
+        "never judged",
+    ],
 )
 def test_what_cannot_be_judged_is_refused(
     left: str, right: str, verdict: str, error: type[Exception], own: Settings

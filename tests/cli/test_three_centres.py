@@ -94,7 +94,8 @@ def cordis(folder: Path) -> Path:
     target = folder / "cordis"
     shutil.copytree(find_loader("open-cordis").folder / "sample", target)
     file = target / "organization.csv"
-    file.write_text(file.read_text("utf-8").replace("CHE105833232MWST", f"IT{COMPOSITES}"), "utf-8")
+    text = file.read_text("utf-8").replace("CHE105833232MWST", f"IT{COMPOSITES}")
+    file.write_text(text.replace("ESEMPIO AG", "COMPOSITI INVENTATI ESEMPIO SPA"), "utf-8")
     return target
 
 

@@ -6,6 +6,7 @@ give one in a reader's name. An answer is written down at once and published wit
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
@@ -238,10 +239,15 @@ def _state(said: Judgement, sides: Sides) -> str:
     return f"{sides.state(*said.pair)}-{said.key}"
 
 
-@lru_cache(maxsize=2)
 def _queue(release: Release, book: bytes) -> Queue:
     """What a book says of a release, worked out once for both."""
-    known = Book(release.folder).parsed(book)
+    return _worked_out(release.folder, book)
+
+
+@lru_cache(maxsize=4)
+def _worked_out(folder: Path, book: bytes) -> Queue:
+    release = Release(folder)
+    known = Book(folder).parsed(book)
     pairs = tuple(waiting(known))
     iris = {iri for one in pairs for iri in one.judgement.pair}
     judged = {p for p, one in standing(known).items() if not one.judgement.automatic}

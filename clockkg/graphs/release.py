@@ -10,7 +10,7 @@ from clockkg.errors import StoreError
 from clockkg.findings import Finding, identified
 from clockkg.graphs.manifest import Manifest
 from clockkg.graphs.seal import SEAL, SIGNATURE, broken
-from clockkg.graphs.snapshot import Snapshot
+from clockkg.graphs.snapshot import Snapshot, lines_in
 from clockkg.rdf import Triple
 from clockkg.store import EmbeddedStore, open_store
 from clockkg.terms import GRAPH, graph
@@ -111,6 +111,11 @@ class Release:
         """One named graph as it was delivered, whatever was judged of its records."""
         originals = self.folder / ORIGINALS
         return snapshot_in(originals, iri) if iri in self.manifest.originals else self.snapshot(iri)
+
+    def delivered_lines(self, iri: str) -> list[str]:
+        """The statements of a named graph as it was delivered, without their places."""
+        folder = ORIGINALS if iri in self.manifest.originals else GRAPHS
+        return lines_in(place_in(self.folder / folder, iri))
 
     def trace(self, triple: Triple) -> dict[str, list[str]]:
         """For each named graph that holds a statement, the places it came from."""

@@ -39,6 +39,12 @@ METHOD: Final = f"clockkg {__version__}"
 _INDIRECT: Final = frozenset({"judged-same", "judged-different", "follows", "through-others"})
 """Reasons that lean on other judgements: what follows from them is not said again."""
 _DIGITS: Final = 4
+_LONGEST_NOTE: Final = 2_000
+_LONG: Final = {"it": "la nota è troppo lunga", "en": "the note is too long"}
+_SHORTER: Final = {
+    "it": f"Scrivila in {_LONGEST_NOTE} caratteri al più.",
+    "en": f"Write it in {_LONGEST_NOTE} characters at most.",
+}
 _CHANGED: Final = {
     "it": "qualcuno ha scritto un altro giudizio nel frattempo",
     "en": "somebody wrote another judgement meanwhile",
@@ -184,6 +190,8 @@ def said(given: Verdict, known: Sequence[Judgement], sides: Sides, maker: Maker)
         _require_organisations(pair, sides)
     if given.verdict == SAME:
         _require_alike(pair, sides)
+    if len(given.note) > _LONGEST_NOTE:
+        raise InputError(_LONG, remedy=_SHORTER)
     before = counts.judgement if counts else Judgement(*pair, OPEN)
     said = Judgement(
         *pair,

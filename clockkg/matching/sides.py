@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from clockkg.graphs import Draft, Release
-from clockkg.rdf import Iri, Term
+from clockkg.querying import IDENTITIES
+from clockkg.rdf import Iri, Term, is_iri
 from clockkg.store import Store, open_store
 from clockkg.terms import RDF_TYPE, RDFS_LABEL, declarations, expand, publisher_of, shrink
 
@@ -25,6 +26,10 @@ _DIGEST: Final = 16
 _ABOUT: Final = "SELECT ?graph ?property ?value {{ GRAPH ?graph {{ {} ?property ?value }} }}"
 
 _ORGANISATION: Final = "ASK {{ VALUES ?kind {{ {} }} ?kind rdfs:subClassOf* org:Organization }}"
+_MERGED: Final = (
+    "ASK {{ VALUES ?g {{ {} }} VALUES ?x {{ {} }} "
+    "GRAPH ?g {{ {{ ?x owl:sameAs ?other }} UNION {{ ?other owl:sameAs ?x }} }} }}"
+)
 _EXCLUSIVE: Final = """
 SELECT ?one ?other WHERE {{
   VALUES ?one {{ {} }} VALUES ?other {{ {} }}
@@ -32,7 +37,6 @@ SELECT ?one ?other WHERE {{
   {{ ?mine owl:disjointWith ?theirs }} UNION {{ ?theirs owl:disjointWith ?mine }}
 }} ORDER BY ?one ?other LIMIT 1
 """
-_TYPED: Final = f"SELECT DISTINCT ?graph {{{{ GRAPH ?graph {{{{ {{}} <{RDF_TYPE}> ?kind }}}} }}}}"
 
 
 class Fact(NamedTuple):
@@ -67,13 +71,20 @@ class Sides:
 
     def facts(self, iri: str) -> list[Fact]:
         """All that the graphs of publishers say of a record, sorted."""
-        originals = self._release.manifest.originals
+        if not is_iri(iri):
+            return []
+        originals = self._release.manifest.originals if self._merged(iri) else {}
         delivered = (
             fact for fact in _read(self._release.store, iri)
             if publisher_of(fact.graph) and fact.graph not in originals
         )  # fmt: skip
         kept = (fact for name in originals for fact in self._kept(name, iri))
         return sorted({*delivered, *kept}, key=lambda f: (f.graph, f.name, f.value.n3()))
+
+    def _merged(self, iri: str) -> bool:
+        """Whether a record is one with another in the release."""
+        asked = _MERGED.format(IDENTITIES, Iri(iri).n3())
+        return self._release.store.ask(declarations() + asked)
 
     def compared(self, left: str, right: str) -> list[Line]:
         """Two records side by side, property by property; of persons nothing is shown."""
@@ -99,9 +110,6 @@ class Sides:
 
     def sources(self, iri: str) -> set[str]:
         """The graphs that say what a record is."""
-        if not self._release.manifest.originals:
-            rows = self._release.store.select(_TYPED.format(Iri(iri).n3())).rows
-            return {name.value for (name,) in rows if isinstance(name, Iri)}
         return {fact.graph for fact in self.facts(iri) if fact.name == RDF_TYPE}
 
     def organisation(self, iri: str) -> bool:
@@ -136,7 +144,7 @@ class Sides:
 
     def _kept(self, graph: str, iri: str) -> list[Fact]:
         if graph not in self._originals:
-            self._originals[graph] = list(self._release.delivered(graph).statements)
+            self._originals[graph] = self._release.delivered_lines(graph)
         subject = f"<{iri}> "
         store = open_store()
         store.replace(graph, [line for line in self._originals[graph] if line.startswith(subject)])

@@ -153,3 +153,14 @@ def test_who_stays_goes_on_to_stay(said: list[tuple[list[str], str]], pair: list
     for iri, kept in before.items():
         new = after.get(iri, iri)
         assert new == kept or new in {before.get(one, one) for one in pair}
+
+
+def test_of_a_book_put_together_by_hand_persons_count_first() -> None:
+    """A run says A=B, persons say A≠C and B=C: the run's link gives way, first or last."""
+    book = [
+        *RUN.judged([propose(A, B)], frozenset({A, B}), []),
+        say(A, "different", C),
+        say(B, "same", C, kept=B),
+    ]
+    assert Identities.of(book).canonical == {C: B}
+    assert Identities.of([*book[1:], book[0]]).canonical == {C: B}

@@ -100,7 +100,9 @@ def test_who_delivers_a_record_judges_it(send: Send, own: Settings) -> None:
         ({"site": "cross-site"}, 403),
         ({"state": "0"}, 400),
         ({"verdict": "perhaps"}, 404),
-        ({"left": "nonsense"}, 400),
+        ({"left": "nonsense"}, 403),
+        ({"left": "urn:a> ?p ?o } } SELECT * { ?s ?p ?o } #", "bearer": "operator"}, 400),
+        ({"note": "x" * 2001}, 400),
     ],
     ids=[
         "no token",
@@ -110,6 +112,8 @@ def test_who_delivers_a_record_judges_it(send: Send, own: Settings) -> None:
         "stale",
         "no verdict",
         "no pair",
+        "no IRI",
+        "a long note",
     ],
 )
 def test_what_may_not_be_judged_is_refused(

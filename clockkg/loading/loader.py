@@ -8,7 +8,7 @@
 import tomllib
 from codecs import lookup
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -91,9 +91,23 @@ class Loader:
     def reading(self) -> Reading:
         """How its files are read; a ContentError where the card's sources do not hold together."""
         try:
-            found = (Source.of(*one) for one in _entries(self.sources, self.folder))
+            found = (Source.of(*one) for one in _entries(self.sources))
             return Reading(self.encoding, self.delimiter, tuple(found), self._headings)
-        except (InputError, TypeError, AttributeError, OSError) as error:
+        except (InputError, TypeError, AttributeError) as error:
+            raise _wrong(self.folder, f"[sources]: {error}") from error
+
+    @property
+    def remote(self) -> list[Source]:
+        """What it fetches, each query as text where a file of the folder holds it."""
+        found = [source for source in self.reading.sources if source.remote]
+        return [replace(source, query=self._query(source.query)) for source in found]
+
+    def _query(self, query: str) -> str:
+        if not query.endswith(_QUERIES):
+            return query
+        try:
+            return (self.folder / query).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
             raise _wrong(self.folder, f"[sources]: {error}") from error
 
     @property
@@ -180,16 +194,11 @@ def read_loader(folder: Path) -> Loader:
     return loader
 
 
-def _entries(sources: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The tables of [sources], each with its entry or with each of several.
-
-    A query may stand in a file of the folder.
-    """
+def _entries(sources: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The tables of [sources], each with its entry or with each of several."""
     for table, found in sources.items():
         for entry in found if isinstance(found, list) else [found]:
-            query = str(entry.get("query", ""))
-            file = query.endswith(_QUERIES)
-            yield table, entry | {"query": (folder / query).read_text("utf-8")} if file else entry
+            yield table, entry
 
 
 def _wrong(folder: Path, message: str) -> ContentError:

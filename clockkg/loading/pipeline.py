@@ -48,7 +48,7 @@ class Delivery:
     def bring(self) -> Brought:
         """The source files by the names that messages call them by, what is elsewhere fetched."""
         given = self.paths or self.urls
-        cards = [] if given else [one for one in self.loader.reading.sources if one.remote]
+        cards = [] if given else self.loader.remote
         asked = [Source("", url=url) for url in self.urls] + cards
         files = {} if asked and not (self.paths or self.loader.bundled) else self.files()
         brought = bring(asked, self.settings)

@@ -18,7 +18,8 @@ from typing import NamedTuple
 import pytest
 
 from clockkg.errors import SettingsError
-from clockkg.loading import Delivery, Loader, find_loader, load
+from clockkg.graphs import Releases
+from clockkg.loading import Delivery, Loader, find_loader, load, rebuild
 from clockkg.loading.pipeline import mapped
 from clockkg.loading.sources import Reading, read
 from clockkg.settings import Settings
@@ -290,3 +291,20 @@ def test_a_password_does_not_stand_in_the_settings(address: str) -> None:
         Settings.read(Path("nowhere"), {"CLOCKKG_DATABASES": f"crm={address}"})
     assert "hush" not in str(told.value)
     assert "CLOCKKG_DATABASE_PASSWORD_" in str(told.value)
+
+
+def test_a_release_is_built_again_without_the_database(loaders: Path, tmp_path: Path) -> None:
+    """The rows were kept when they were read; the query stood in a file of the loader's folder."""
+    place = tmp_path / "soci.sqlite"
+    with sqlite3.connect(place) as made:
+        made.execute("CREATE TABLE soci (key text, nome text)")
+        made.execute("INSERT INTO soci VALUES ('a', 'Uno')")
+    made.close()
+    known = Settings(home=tmp_path / "kg", databases={"crm": f"sqlite:///{place}"})
+    loader = asking(loaders, "soci.sql")
+    (loader.folder / "soci.sql").write_text("SELECT key, nome FROM soci", "utf-8")
+    load(known.home, [Delivery(loader, settings=known)], today="2026-11-22")
+    place.unlink()
+    (loader.folder / "soci.sql").unlink()
+    shutil.rmtree(known.home / "fetched")
+    assert [one.why for one in rebuild(known.home, Releases(known.home).current()) if one.why] == []

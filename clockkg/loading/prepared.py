@@ -61,11 +61,17 @@ class Template:
 
 
 class Cell(NamedTuple):
-    """A column of a sheet: its heading there, and what its cells' texts mean."""
+    """A column of a sheet: its heading there, its property, and what its cells' texts mean.
+
+    A `simple` one becomes at most one statement, of the row's thing.
+    """
 
     column: Column
     heading: str
     means: Callable[[str], str]
+    name: str
+    predicate: str
+    simple: bool
 
 
 class Thing(NamedTuple):
@@ -118,7 +124,7 @@ class Prepared:
             self.headings.get(key, key),
             tuple(f"<{name}>" for name in node.types),
             tuple(constants),
-            tuple(map(self._cell, node.columns.values())),
+            tuple(self._cell(one) for one in node.columns.values() if self._may_say(one)),
             self.headings.get(next(iter(node.when), ""), next(iter(node.when), "")),
             self.headings,
         )
@@ -127,7 +133,13 @@ class Prepared:
         heading = self.headings.get(column.name, column.name)
         plain = column.kind_of_value == "text" and not column.check
         means = _saying(column.lang) if plain else _Meaning(column, self._concepts).of
-        return Cell(column, heading, means)
+        simple = not (column.separator or column.inverse or column.further or column.otherwise)
+        predicate = f"<{column.predicate}>" if column.predicate else ""
+        return Cell(column, heading, means, column.name, predicate, simple)
+
+    def _may_say(self, column: Column) -> bool:
+        """Whether a column stands in the sheet, or says something where nothing stands."""
+        return column.name in self.headings or bool(column.default)
 
 
 def _saying(language: str) -> Callable[[str], str]:

@@ -8,7 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from clockkg.cli.main import command
 from clockkg.loading import Delivery, Loader, check, find_loader, load
 from clockkg.loading.pipeline import mapped
 from clockkg.settings import Settings
@@ -178,3 +180,32 @@ def test_a_card_names_its_own_address(
     again = load(settings.home, [Delivery(loader, settings=chosen)], today="2026-11-22")
     assert not again.changed
     assert publisher.statuses(2) == [200, 304]
+
+
+def test_the_command_takes_an_address_as_a_file(
+    publisher: Publisher, things: Loader, tmp_path: Path
+) -> None:
+    """`clockkg check` and `load` by a loader; without the setting nothing is fetched."""
+    known = {"CLOCKKG_HOME": str(tmp_path / "kg"), "CLOCKKG_LOADERS": str(things.folder.parent)}
+    words = ("trial", publisher.url("soci.csv"))
+    allowed = CliRunner(env=known | {"CLOCKKG_HOSTS": "127.0.0.1", "LANG": "en_GB"})
+    assert allowed.invoke(command, ("check", *words)).exit_code == 0
+    done = allowed.invoke(command, ("load", *words))
+    assert done.exit_code == 0
+    assert "1 rows" in done.output
+    refused = CliRunner(env=known | {"LANG": "it_IT"}).invoke(command, ("load", *words))
+    assert refused.exit_code == 1
+    assert "`hosts`" in refused.output
+
+
+def test_a_card_names_the_member_of_a_zip(
+    publisher: Publisher, loaders: Path, settings: Settings
+) -> None:
+    """A zip by its type, whatever its address; its other member is ignored by name."""
+    card = loaders / "trial" / "loader.toml"
+    entry = f'[sources.things]\nurl = "{publisher.url("all")}"\nfile = "*/soci.csv"\n'
+    card.write_text(card.read_text("utf-8") + entry, "utf-8")
+    arrival = mapped(Delivery(find_loader("trial", loaders), settings=settings))
+    assert arrival.findings == ()
+    places = {one.file for found in arrival.snapshot.statements.values() for one in found}
+    assert places == {f"{publisher.host}/all.zip/data/soci.csv"}

@@ -1,12 +1,23 @@
 """A web server that answers as publishers do, well and badly; it prints each status it gives."""
 
 import gzip
+import io
 import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from zipfile import ZipFile
 
 BODY = b"key,nome\none,Uno\n"
 PLAIN = {"/soci.csv", "/dated.csv", "/cut.csv", "/zipped.csv", "/members", "/slow.csv"}
+
+
+def packed() -> bytes:
+    """A zip of the file and of another one."""
+    out = io.BytesIO()
+    with ZipFile(out, "w") as package:
+        package.writestr("data/soci.csv", BODY)
+        package.writestr("data/legend.csv", "a\nb\n")
+    return out.getvalue()
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -20,6 +31,8 @@ class Handler(BaseHTTPRequestHandler):
             onward = f"http://localhost:{self.connection.getsockname()[1]}/soci.csv"
         if onward:
             self.give(302, b"", Location=onward)
+        elif path == "/all":
+            self.give(200, packed(), Content_Type="application/zip")
         elif path == "/large.csv":
             self.give(200, BODY * 1000)
         elif path not in PLAIN or (path == "/members" and query != "key=hush"):

@@ -31,8 +31,11 @@ _CHARACTER: Final = (
     + r"""\U000e0000-\U000e0fff\U000effff-\U0010ffff]|%[0-9A-Fa-f]{2})*"""
 )
 _IRI: Final = re.compile(
-    rf"[A-Za-z][A-Za-z0-9+.-]*:(?!//[^/?#]*:[^/?#@]*[^0-9/?#@]){_CHARACTER}(#{_CHARACTER})?"
+    rf"[A-Za-z][A-Za-z0-9+.-]*:(?!//[^/?#]*:[^/?#@]*[^0-9/?#@])(?!//[^/?#]*@[^/?#]*@)"
+    rf"{_CHARACTER}(#{_CHARACTER})?"
 )
+_PLAIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(/[A-Za-z0-9._~/-]*)?(#[A-Za-z0-9._~-]*)?")
+"""What most IRIs look like, told at a glance."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -118,8 +121,10 @@ def is_iri(text: str) -> bool:
 
     >>> is_iri("https://example.org/a b"), is_iri("https://example.org/100%"), is_iri("urn:a")
     (False, False, True)
+    >>> is_iri("https://@@"), is_iri("https://me@example.org/@@")
+    (False, True)
     """
-    return bool(_IRI.fullmatch(text))
+    return bool(_PLAIN.fullmatch(text) or _IRI.fullmatch(text))
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Final, Self
 
@@ -25,6 +26,7 @@ _BLANK: Final = re.compile(r"_:|\S+ \S+ _:")
 _STORED: Final = 8
 """How many bytes a store needs for one of a statement's text: it holds each nine times, packed."""
 _ENDS: Final = re.compile(r"[\r\n]")
+_AT_ONCE: Final = 10_000
 _TRACE_BYTES: Final = 64
 _SPARE_BYTES: Final = 2**21
 
@@ -71,7 +73,11 @@ class Snapshot:
         lines = self.lines()
         if any(map(_BLANK.match, lines)):
             lines = canonical_lines(lines)
-        return sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+        whole = sha256()
+        rest = iter(lines)
+        while some := list(islice(rest, _AT_ONCE)):
+            whole.update("\n".join((*some, "")).encode())
+        return whole.hexdigest()
 
     def room(self, folder: Path) -> int:
         """How many bytes must be free before it may take the place of what a folder holds.
@@ -136,8 +142,11 @@ def rows_of(statements: Mapping[str, set[Origin]]) -> dict[str, Origin]:
 
 
 def _write(path: Path, lines: Iterable[str]) -> None:
+    """Write lines, many at once: one call for each costs more than the line."""
+    rest = iter(lines)
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"{line}\n" for line in lines)
+        while some := list(islice(rest, _AT_ONCE)):
+            file.write("\n".join((*some, "")))
 
 
 def _read(path: Path) -> list[str]:

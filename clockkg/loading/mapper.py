@@ -237,26 +237,23 @@ class Mapper:
             self._add(f"{subject} {_TYPE} {name} .", place.at(thing.key))
         for predicate, value in thing.constants:
             self._add(f"{subject} {predicate} {value(cells)} .", place.at(thing.key))
+        file, table, row = place
         for cell in thing.cells:
             text = cells[cell.name]
             if not text:
                 continue
-            origin = place.at(cell.heading)
+            origin = Origin(file, table, row, cell.heading)
             if cell.simple and text.isprintable():
-                self._say_one(cell, subject, text, origin)
+                try:
+                    term = cell.means(text)
+                except RuleBrokenError as broken:
+                    self.findings.append(rule(broken.name, origin, text, broken.near))
+                    continue
+                if cell.predicate:
+                    self._add(f"{subject} {cell.predicate} {term} .", origin)
                 continue
             for predicate, term in self._terms(cell, text, origin):
                 self._relate(subject, cell.column, predicate, term, origin)
-
-    def _say_one(self, cell: Cell, subject: str, text: str, origin: Origin) -> None:
-        """What a cell says that holds one value and has nothing particular."""
-        try:
-            term = cell.means(text)
-        except RuleBrokenError as broken:
-            self.findings.append(rule(broken.name, origin, text, broken.near))
-        else:
-            if cell.predicate:
-                self._add(f"{subject} {cell.predicate} {term} .", origin)
 
     def _relate(
         self, subject: str, column: Column, predicate: str, term: str, origin: Origin

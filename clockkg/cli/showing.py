@@ -22,6 +22,8 @@ _FIELDS: Final = {
     "findings": {"it": "Rilievi", "en": "Findings"},
     "engine": {"it": "Motore", "en": "Engine"},
     "shapes": {"it": "Regole", "en": "Shapes"},
+    "book": {"it": "Giudizi", "en": "Judgements"},
+    "rewritten": {"it": "Grafi riscritti", "en": "Rewritten graphs"},
 }
 _COLUMNS: Final = {
     "graph": {"it": "grafo", "en": "graph"},
@@ -41,7 +43,10 @@ _YES: Final = {True: {"it": "sì", "en": "yes"}, False: {"it": "no", "en": "no"}
 
 def card(manifest: Manifest) -> dict[str, Any]:
     """What a list tells of a release, as plain data."""
-    fields = ("number", "time", "who", "parent", "today", "counts", "graphs", "validation")
+    fields = (
+        "number", "time", "who", "parent", "today", "counts", "graphs", "validation", "originals",
+        "book",
+    )  # fmt: skip
     return {name: getattr(manifest, name) for name in fields}
 
 
@@ -82,6 +87,8 @@ def _fields(console: Console, release: Release) -> Iterator[tuple[str, str]]:
         "findings": console.tally(release.findings),
         "engine": str(validation.get("engine", "")),
         "shapes": str(validation.get("shapes", "")),
+        "book": " ".join(str(value)[:_SHORT] for _, value in sorted(manifest.book.items())[::-1]),
+        "rewritten": ", ".join(sorted(iri.removeprefix(GRAPH) for iri in manifest.originals)),
     }
     return ((console.pick(_FIELDS[name]), value) for name, value in values.items())
 

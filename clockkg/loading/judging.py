@@ -173,7 +173,7 @@ def _spoken(settings: Settings, say: Say, maker: Maker, step: Step, *, publishes
 def _unless_changed(
     before: list[Judgement], now: list[Judgement], new: Sequence[Judgement]
 ) -> Sequence[Judgement]:
-    if now != before:
+    if new and now != before:
         raise BusyError(_CHANGED, remedy=_AGAIN)
     return new
 

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,16 @@ def test_a_judgement_is_a_release(match: Match, folder: Path, names: tuple[str, 
     )
     assert json.loads(match("withdraw", FIRST, SECOND, "--json").stdout)["release"] == 3
     assert Releases(folder).current().manifest.originals == {}
+
+
+def test_a_release_says_which_book_it_follows(match: Match, folder: Path) -> None:
+    """How many judgements, the digest of their file, and which graph was rewritten."""
+    match("judge", FIRST, SECOND, "same")
+    words = ["--home", str(folder), "--lang", "en", "releases", "show"]
+    told = json.loads(CliRunner().invoke(command, [*words, "--json"]).stdout)
+    digest = sha256((folder / "judgements.jsonl").read_bytes()).hexdigest()
+    assert told["book"] == {"judgements": 1, "digest": digest}
+    assert "Rewritten graphs  sample-gamma/register" in CliRunner().invoke(command, words).stdout
 
 
 def test_judgements_are_collected_and_published_together(match: Match, folder: Path) -> None:

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from clockkg.errors import InputError, RejectedLoadError, UnknownNameError
+from clockkg.errors import BusyError, InputError, RejectedLoadError, UnknownNameError
 from clockkg.findings import Gate
 from clockkg.graphs import (
     BOOK,
@@ -305,6 +305,24 @@ def test_several_judgements_are_published_as_one_release(say: Judge, own: Settin
     assert outcome.release.number == 2
     assert unpublished(outcome.release, Book(own.home)) == 0
     assert values(outcome.release, "SELECT ?a { ?a owl:sameAs ?b }") == sorted([SECOND, third])
+
+
+def test_who_judges_while_another_publishes_loses_nothing(own: Settings) -> None:
+    """A judgement comes in the middle: publishing leaves it for later, judging is to try again."""
+    third = Verdict(FIRST, thing("org", "esempio-filati"), "different")
+
+    def meanwhile(stage: str) -> None:
+        if stage == "validate":
+            judge(own, [third], maker=Maker("berto"), publishes=False)
+
+    judge(own, [Verdict(FIRST, SECOND, "same")], maker=ANNA, publishes=False)
+    outcome = publish_judged(own, maker=ANNA, step=meanwhile)
+    assert outcome.release
+    assert unpublished(outcome.release, Book(own.home)) == 1
+    with pytest.raises(BusyError):
+        judge(own, [Verdict(FIRST, SECOND, "withdrawn")], maker=ANNA, step=meanwhile)
+    assert [one.who for one in Book(own.home).all()] == ["anna", "berto", "berto"]
+    assert Releases(own.home).highest() == 2
 
 
 def test_what_blocks_a_release_is_not_written_into_the_book(say: Judge, own: Settings) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clockkg.errors import ContentError
 from clockkg.loading import Delivery, Loader, check, find_loader
@@ -345,3 +347,29 @@ def test_a_pattern_tells_the_table_of_a_file() -> None:
     assert reading.table("H2020.zip/csv/Project-2026.CSV") == "projects"
     assert reading.table("Orgs.csv") == "orgs"
     assert reading.table("other.csv") == "other"
+
+
+@settings(max_examples=30)
+@given(
+    records=st.lists(
+        st.dictionaries(
+            st.text("abcè", min_size=1, max_size=3),
+            st.text('xyz à"\\\n€', min_size=1, max_size=8).filter(
+                lambda text: text == text.strip()
+            ),
+            min_size=1,
+            max_size=4,
+        ),
+        max_size=5,
+    ),
+    escaped=st.booleans(),
+)
+def test_what_json_holds_is_what_is_read(
+    tmp_path_factory: pytest.TempPathFactory, records: list[dict[str, str]], *, escaped: bool
+) -> None:  # fmt: skip
+    """Python's own writer makes the file, escaped or not; each record comes back, and no other."""
+    path = tmp_path_factory.mktemp("json") / "things.json"
+    path.write_text(json.dumps(records, ensure_ascii=escaped), "utf-8")
+    (sheet,) = read({"things.json": path}, Reading())
+    found = [dict(zip(sheet.header, row.cells, strict=True)) for row in sheet.rows]
+    assert [{k: text for k, text in row.items() if text} for row in found] == records

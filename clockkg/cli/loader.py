@@ -22,7 +22,9 @@ from clockkg.loading import (
     try_out,
     write_expected,
 )
+from clockkg.loading.loader import CARD
 from clockkg.loading.rml import export
+from clockkg.loading.trial import EXPECTED
 
 _SHOWN: Final = 5
 _COLUMNS: Final = {
@@ -173,7 +175,7 @@ def export_rml(console: Console, name: str, *, output: Path, as_json: bool) -> N
 def _chosen(console: Console, name: str) -> Loader:
     """The loader of a name, or of a folder."""
     folder = Path(name)
-    if (folder / "loader.toml").is_file():
+    if (folder / CARD).is_file():
         return read_loader(folder)
     return find_loader(name, *places(console.settings))
 
@@ -187,7 +189,7 @@ def _show(console: Console, trial: Trial, chosen: Loader) -> None:
             click.echo(f"{sign} … {len(lines) - _SHOWN}")
     count = len(trial.statements)
     if trial.expected is None:
-        words, file = console.pick(_UNTOLD), chosen.folder / "expected.nt"
+        words, file = console.pick(_UNTOLD), chosen.folder / EXPECTED
         console.say(words.format(n=count, name=chosen.name, file=file))
     elif trial.missing or trial.unexpected:
         numbers = {"missing": len(trial.missing), "more": len(trial.unexpected)}

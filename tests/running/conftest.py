@@ -1,9 +1,11 @@
 """A real server as its operating system sees it: its processes, their memory, and their end."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from subprocess import Popen
+from threading import Event
 from typing import NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import quote
@@ -44,6 +46,32 @@ class Running(NamedTuple):
 
 
 Run = Callable[..., AbstractContextManager[Running]]
+
+
+Asked = tuple[int, bytes]
+"""The status and the body of an answer."""
+Client = Callable[[Event, set[Asked]], None]
+"""One who asks until the event, and puts each different answer into the set."""
+Busy = Callable[[int, Client], AbstractContextManager[set[Asked]]]
+
+
+@pytest.fixture(scope="session")
+def busy() -> Busy:
+    """Clients who are all at work up to the end of the `with` block, and what they got."""
+
+    @contextmanager
+    def working(clients: int, client: Client) -> Iterator[set[Asked]]:
+        done, found = Event(), set[Asked]()
+        with ThreadPoolExecutor(clients) as threads:
+            under_way = [threads.submit(client, done, found) for _ in range(clients)]
+            try:
+                yield found
+            finally:
+                done.set()
+            for one in under_way:
+                one.result()
+
+    return working
 
 
 @pytest.fixture(scope="session")

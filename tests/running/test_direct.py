@@ -6,7 +6,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, suppress
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
@@ -22,6 +22,7 @@ from clockkg.loading import Delivery, find_loader, load
 Server = Any
 """A `Running` of conftest's."""
 Run = Callable[..., Any]
+Busy = Callable[..., Any]
 CHEAP = "SELECT ?d { ?d a clock:TechnologyDistrict } ORDER BY ?d"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 LARGE = "SELECT ?a { { SELECT ?a { ?a ?b ?c } LIMIT 120 } { SELECT ?d { ?d ?e ?f } LIMIT 120 } }"
@@ -203,34 +204,25 @@ def test_nobody_is_left_waiting(server: Server) -> None:
     assert answers(server, head(anew(CHEAP)))[0][0][9:12] == "200"
 
 
-@contextmanager
-def asking(server: Server, query: str, clients: int) -> Iterator[set[tuple[int, bytes]]]:
-    """Clients whose connections stay open, asking plainly up to the block's end; what they got."""
-    done, found = Event(), set[tuple[int, bytes]]()
+def asking(server: Server, query: str) -> Callable[[Event, set[tuple[int, bytes]]], None]:
+    """A client whose connection stays open, asking plainly again and again."""
 
-    def client(_number: int) -> None:
+    def client(done: Event, found: set[tuple[int, bytes]]) -> None:
         with closing(HTTPConnection(urlsplit(server.address).netloc, timeout=60)) as connection:
             while not done.is_set():
                 connection.request("GET", f"/sparql?format=csv&query={quote(anew(query))}")
                 answer = connection.getresponse()
                 found.add((answer.status, answer.read()))
 
-    with ThreadPoolExecutor(clients) as threads:
-        under_way = [threads.submit(client, number) for number in range(clients)]
-        try:
-            yield found
-        finally:
-            done.set()
-        for one in under_way:
-            one.result()
+    return client
 
 
-def test_workers_are_killed_while_plain_queries_run(home: Path, run: Run) -> None:
+def test_workers_are_killed_while_plain_queries_run(home: Path, run: Run, busy: Busy) -> None:
     """Each answer is whole or says that it is none; at the end all is as before."""
     random = Random(7)  # noqa: S311 - no secret, the same victims every time
     with run(home) as server:
         whole = server.ask(CHEAP)
-        with asking(server, CHEAP, 8) as seen:
+        with busy(8, asking(server, CHEAP)) as seen:
             for number in range(40):
                 victims = server.family(2 if number % 20 == 19 else 3)
                 with suppress(ProcessLookupError, IndexError):
@@ -242,23 +234,23 @@ def test_workers_are_killed_while_plain_queries_run(home: Path, run: Run) -> Non
     assert after == whole
 
 
-def test_a_reload_drops_no_plain_query(home: Path, run: Run) -> None:
+def test_a_reload_drops_no_plain_query(home: Path, run: Run, busy: Busy) -> None:
     """The processes are replaced while eight clients ask on connections that stay open."""
     with run(home) as server:
         (old,) = server.family(1)
-        with asking(server, CHEAP, 8) as seen:
+        with busy(8, asking(server, CHEAP)) as seen:
             server.process.send_signal(signal.SIGHUP)
             while old in server.family(1):
                 server.ask(CHEAP)
     assert [status for status, _ in seen] == [200]
 
 
-def test_a_new_release_drops_no_plain_query(tmp_path: Path, run: Run) -> None:
+def test_a_new_release_drops_no_plain_query(tmp_path: Path, run: Run, busy: Busy) -> None:
     """Each answer is that of one of the releases, and the old one's processes end."""
     load(tmp_path, [Delivery(find_loader("document-cosvig-2019"))], today="2026-11-22")
     with run(tmp_path) as server:
         wanted = {server.ask(COUNT)}
-        with asking(server, COUNT, 4) as seen:
+        with busy(4, asking(server, COUNT)) as seen:
             load(tmp_path, [Delivery(find_loader("document-lucense-2019"))], today="2026-11-22")
             wanted.add(server.ask(anew(COUNT)))
         while len(server.family(2)) > 1:

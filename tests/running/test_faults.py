@@ -6,9 +6,9 @@ import resource
 import signal
 import socket
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, suppress
 from itertools import cycle, islice
 from pathlib import Path
 from random import Random
@@ -22,6 +22,7 @@ import pytest
 from clockkg.loading import Delivery, find_loader, load
 
 Run = Callable[..., Any]
+Busy = Callable[..., Any]
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 CHEAP = "SELECT ?d { ?d a clock:TechnologyDistrict }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -34,23 +35,14 @@ HANGING = 10_000
 MIB = 2**20
 
 
-@contextmanager
-def asking(server: Any, query: str, clients: int) -> Iterator[set[tuple[int, bytes]]]:  # noqa: ANN401 - a server of conftest's
-    """Clients who ask the same again and again up to the block's end; their different answers."""
-    done, found = Event(), set[tuple[int, bytes]]()
+def asking(server: Any, query: str) -> Callable[[Event, set[tuple[int, bytes]]], None]:  # noqa: ANN401 - a server of conftest's
+    """A client who asks the same again and again."""
 
-    def client(_number: int) -> None:
+    def client(done: Event, found: set[tuple[int, bytes]]) -> None:
         while not done.is_set():
             found.add(server.ask(query))
 
-    with ThreadPoolExecutor(clients) as threads:
-        under_way = [threads.submit(client, number) for number in range(clients)]
-        try:
-            yield found
-        finally:
-            done.set()
-        for one in under_way:
-            one.result()
+    return client
 
 
 @pytest.mark.parametrize(
@@ -115,12 +107,12 @@ def test_a_query_that_eats_memory_is_stopped_alone(home: Path, run: Run) -> None
         assert server.memory() < before + 100 * MIB
 
 
-def test_killed_workers_are_replaced_under_load(home: Path, run: Run) -> None:
+def test_killed_workers_are_replaced_under_load(home: Path, run: Run, busy: Busy) -> None:
     """Workers and their nursery are killed while eight clients ask: each answer is whole or 503."""
     random = Random(5)  # noqa: S311 - no secret, the same victims every time
     with run(home, CLOCKKG_CACHE_BYTES="0") as server:
         whole = server.ask(CHEAP)
-        with asking(server, CHEAP, 8) as answers:
+        with busy(8, asking(server, CHEAP)) as answers:
             for number in range(60):
                 victims = server.family(2 if number % 20 == 19 else 3)
                 with suppress(ProcessLookupError, IndexError):
@@ -163,23 +155,23 @@ def test_a_request_under_way_is_finished_before_the_end(home: Path, run: Run) ->
     assert (first + rest).count(b"\n") == 250_001
 
 
-def test_a_reload_drops_no_request(home: Path, run: Run) -> None:
+def test_a_reload_drops_no_request(home: Path, run: Run, busy: Busy) -> None:
     """The processes are replaced at SIGHUP while eight clients ask: every answer is the same."""
     with run(home) as server:
         (old,) = server.family(1)
-        with asking(server, CHEAP, 8) as answers:
+        with busy(8, asking(server, CHEAP)) as answers:
             server.process.send_signal(signal.SIGHUP)
             while old in server.family(1):
                 server.ask(CHEAP)
     assert [status for status, _ in answers] == [200]
 
 
-def test_a_new_release_drops_no_request(tmp_path: Path, run: Run) -> None:
+def test_a_new_release_drops_no_request(tmp_path: Path, run: Run, busy: Busy) -> None:
     """Releases are published while clients ask: each answer is that of one of them, whole."""
     load(tmp_path, [Delivery(find_loader("document-cosvig-2019"))], today="2026-11-22")
     with run(tmp_path, CLOCKKG_CACHE_BYTES="0") as server:
         wanted = {server.ask(COUNT)}
-        with asking(server, COUNT, 4) as answers:
+        with busy(4, asking(server, COUNT)) as answers:
             for name in ("document-lucense-2019", "document-tuscan-districts"):
                 load(tmp_path, [Delivery(find_loader(name))], today="2026-11-22")
                 wanted.add(server.ask(COUNT))

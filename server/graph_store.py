@@ -50,7 +50,7 @@ def direct(rest: str) -> Response:
 
 
 def _named(iri: str, form: Format) -> Response:
-    """A named graph as it was delivered; its tag changes with it, not with the release."""
+    """A named graph as readers are told it; its tag changes with it, not with the release."""
     here = service()
     known = here.release.manifest.graphs
     if iri not in known:

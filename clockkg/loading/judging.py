@@ -4,41 +4,22 @@ What is said is tried first: it is written into the book only when nothing block
 one release. It may also only be written down, to be published with more.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from clockkg import __version__
 from clockkg.errors import BusyError, InputError, UnknownNameError
-from clockkg.graphs import Draft, Maker, Release, Releases
+from clockkg.graphs import Maker, Release, Releases
 from clockkg.loading.building import Read, Step, publish
+from clockkg.loading.comparing import METHOD, compared
 from clockkg.loading.gating import gate_of
 from clockkg.loading.outcome import Outcome
-from clockkg.matching import (
-    PERSONS,
-    Band,
-    Book,
-    Candidate,
-    Judgement,
-    Proposal,
-    Running,
-    decided,
-    match,
-    pair_of,
-    records,
-    standing,
-)
+from clockkg.matching import PERSONS, Book, Judgement, Running, decided, pair_of, standing
 from clockkg.matching.judgements import DIFFERENT, OPEN, SAME, WITHDRAWN, Pair
-from clockkg.matching.sides import Sides, as_delivered
+from clockkg.matching.sides import Sides
 from clockkg.settings import Settings
 from clockkg.terms import shrink
 
-METHOD: Final = f"clockkg {__version__}"
-"""Who judges in a run."""
-
-_INDIRECT: Final = frozenset({"judged-same", "judged-different", "follows", "through-others"})
-"""Reasons that lean on other judgements: what follows from them is not said again."""
-_DIGITS: Final = 4
 _LONGEST_NOTE: Final = 2_000
 _LONG: Final = {"it": "la nota è troppo lunga", "en": "the note is too long"}
 _SHORTER: Final = {
@@ -128,12 +109,11 @@ def run(  # noqa: PLR0913 - all but two have a default
     release = Releases(settings.home).current()
     sides, running_at = Sides(release), maker.moment()
     step("match")
-    found, present = _compared(release, Book(settings.home).all(), release.samples)
+    found = compared(release, Book(settings.home).all(), release.samples, asks=asks)
 
     def say(known: list[Judgement]) -> list[Judgement]:
         running = Running(METHOD, running_at, sides.older)
-        proposals = (_proposed(one, asks=asks) for one in found)
-        return running.judged(filter(None, proposals), frozenset(present), known)
+        return running.judged(found.proposals, frozenset(found.sources), known)
 
     if trial:
         return Judged(tuple(say(Book(settings.home).all())))
@@ -220,39 +200,3 @@ def _require_alike(pair: Pair, sides: Sides) -> None:
         names = [shrink(kind) for kind in kinds]
         message = {tag: text.format(*names) for tag, text in _EXCLUSIVE.items()}
         raise InputError(message, remedy=_MEND_KIND)
-
-
-def foreseen(draft: Draft, graphs: Collection[str], maker: Maker) -> tuple[Judgement, ...]:
-    """What a run over a draft would say anew of the records of some of its graphs."""
-    known = Book(draft.home).all()
-    before = draft.parent.manifest.datasets if draft.parent else ()
-    samples = {one.graph for one in (*before, *draft.manifest.datasets) if one.sample}
-    candidates, found = _compared(draft, known, samples)
-    proposals = filter(None, (_proposed(one, asks=False) for one in candidates))
-    said = Running(METHOD, maker.moment(), min).judged(proposals, frozenset(found), known)
-    return tuple(one for one in said if any(found[iri] & {*graphs} for iri in one.pair))
-
-
-def _compared(
-    here: Release | Draft, known: Iterable[Judgement], samples: Collection[str]
-) -> tuple[list[Candidate], dict[str, frozenset[str]]]:
-    """What the engine says of the records as delivered, bound by what persons said.
-
-    With it comes for each record which graphs speak of it.
-    """
-    said = {
-        pair: one.judgement.verdict == SAME for pair, one in standing(known).items()
-        if not one.judgement.automatic and one.judgement.verdict in (SAME, DIFFERENT)
-    }  # fmt: skip
-    with as_delivered(here) as store:
-        found = records(store, samples)
-    return match(found, said), {one.iri: one.sources for one in found}
-
-
-def _proposed(one: Candidate, *, asks: bool) -> Proposal | None:
-    """What a run says of a candidate; nothing where it is another, or follows from judgements."""
-    if one.band is Band.DIFFERENT or {reason.code for reason in one.reasons} & _INDIRECT:
-        return None
-    texts = tuple(dict(reason.text) for reason in one.reasons)
-    sure = one.band is Band.SAME and not asks
-    return Proposal((one.left, one.right), sure, round(one.score, _DIGITS), texts)

@@ -18,8 +18,8 @@ from clockkg.loading import sources
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import Read, Step, build, publish
 from clockkg.loading.changes import things
+from clockkg.loading.comparing import foreseen
 from clockkg.loading.fetching import Brought, bring
-from clockkg.loading.judging import foreseen
 from clockkg.loading.knowledge import cell_words
 from clockkg.loading.loader import CARD, MAPPING, Loader
 from clockkg.loading.mapper import Mapper, read_into

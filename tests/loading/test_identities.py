@@ -277,6 +277,15 @@ def test_a_run_asks_or_joins_and_looks_at_records_as_delivered(own: Settings) ->
     assert not again.outcome.changed
 
 
+def test_reasons_name_things_by_their_labels(own: Settings) -> None:
+    """The province that both firms stand in is told by its name in each language, not by an IRI."""
+    [said] = run(own, maker=ANNA, trial=True).said
+    told = {tag: " ".join(reason[tag] for reason in said.reasons) for tag in ("it", "en")}
+    assert "Provincia di Prato" in told["it"]
+    assert "Province of Prato" in told["en"]
+    assert "https://" not in "".join(told.values())
+
+
 def test_candidates_change_no_answer(own: Settings, release: Release) -> None:
     """With a pair that waits, every graph but that of candidates is as it was."""
     run(own, maker=ANNA, asks=True)

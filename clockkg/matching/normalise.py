@@ -17,7 +17,7 @@ from typing import Final
 from clockkg.matching.likeness import slips
 from clockkg.matching.words import BRANCHES, FORMS, LONG, PARTS, QUALIFIERS, STOP, Words
 
-_DOTTED: Final = re.compile(r"\b[a-z](?:\.\s?[a-z])+\b\.?")
+_DOTTED: Final = re.compile(r"\b[a-z](?:\.[a-z]|\.\s[a-z](?=\.))+\b\.?")
 _PARTNERS: Final = re.compile(r"\be (?:c|co|comp)\b\.?")
 _LETTERS: Final = re.compile(r"[a-z0-9]+")
 _APOSTROPHE: Final = re.compile("['`\u2018\u2019\u02bc]")

@@ -22,14 +22,14 @@ Shares = tuple[tuple[float, float], ...]
 """For each level of a field, its shares among pairs that are one and among those that are not."""
 
 ASSUMED: Final[Mapping[str, Shares]] = {
-    "place": ((0.85, 0.10), (0.10, 0.20), (0.05, 0.70)),
+    "place": ((0.85, 0.05), (0.10, 0.20), (0.05, 0.75)),
     "form": ((0.70, 0.35), (0.28, 0.35), (0.02, 0.30)),
     "domain": ((0.20, 0.01), (0.79, 0.89), (0.01, 0.10)),
     "qualifier": ((0.96, 0.69), (0.03, 0.25), (0.005, 0.03), (0.005, 0.03)),
 }
 """What is assumed before anything is seen."""
 
-_ALIKE: Final = ((0.70, 0.04), (0.12, 0.02), (0.07, 0.04), (0.04, 0.10), (0.02, 0.22),
+_ALIKE: Final = ((0.70, 0.02), (0.12, 0.02), (0.07, 0.04), (0.04, 0.10), (0.02, 0.22),
                  (0.01, 0.28), (0.02, 0.30))  # fmt: skip
 _RARE: Final = ((0.30, 0.03), (0.45, 0.07), (0.15, 0.15), (0.07, 0.35), (0.03, 0.40))
 _PRIOR: Final = 0.05

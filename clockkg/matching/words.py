@@ -66,7 +66,7 @@ _ABBREVIATED: Final = {
     "meccanica": "mecc, meccaniche, meccanico, meccan",
     "istituto": "ist, istit",
     "universita": "univ, univers, university, universitari",
-    "dipartimento": "dip, dipt, dipto, dept, department",
+    "dipartimento": "dip, dipt, dipto, dip to, dept, department",
     "industria": "ind, industr, industrie, ind ria",
     "costruzioni": "costr, costruz, costruzione",
     "impianti": "imp, impianto, impiant",

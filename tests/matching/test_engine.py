@@ -1,0 +1,204 @@
+"""Pairs by hand, each with why, and what must hold of any records."""
+
+from itertools import combinations
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clockkg.matching import Band, Candidate, Record, clusters, match, questions
+
+VAT, OTHER = "00743110157", "01234567897"
+FIRST, SECOND = "urn:a", "urn:b"
+
+
+def record(iri: str, name: str, vat: str = "", **more: Any) -> Record:  # noqa: ANN401 - by name
+    """A record with one name."""
+    numbers = frozenset({("vat", vat)}) if vat else frozenset()
+    return Record(iri, (name,), numbers, **more)
+
+
+def band(left: Record, right: Record, others: tuple[Record, ...] = ()) -> Band | None:
+    """The band of a pair among other records; none where it is no candidate."""
+    found = {(one.left, one.right): one.band for one in match([left, right, *others])}
+    return found.get((left.iri, right.iri))
+
+
+CROWD = tuple(
+    record(f"urn:x{n}", f"{name} {what}", place=f"Paese {'abcdefgh'[n % 8]}")
+    for n, (name, what) in enumerate(
+        (name, what)
+        for name in ("Alba", "Brina", "Costa", "Duna", "Erica", "Fonte", "Giada", "Isola")
+        for what in ("Tessitura", "Marmi", "Vetreria", "Conceria", "Ricami")
+    )
+)
+"""Forty others, so that what is rare can be told."""
+
+PAIRS = {
+    "one VAT number, one name": (
+        record(FIRST, "Nautica Verdi Srl", VAT), record(SECOND, "NAUTICA VERDI", VAT), "same",
+    ),
+    "one VAT number after the form of the firm changed": (
+        record(FIRST, "Nautica Verdi Snc", VAT), record(SECOND, "Nautica Verdi Srl", VAT), "same",
+    ),
+    "another VAT number, however alike the names": (
+        record(FIRST, "Nautica Verdi", VAT, place="Pisa"),
+        record(SECOND, "Nautica Verdi", OTHER, place="Pisa"), "not same",
+    ),
+    "one VAT number, but a branch": (
+        record(FIRST, "Nautica Verdi", VAT), record(SECOND, "Nautica Verdi sede di Prato", VAT),
+        "not same",
+    ),
+    "one VAT number, but two departments": (
+        record(FIRST, "Dip. di Fisica, Università di Prova", VAT),
+        record(SECOND, "Dip. di Chimica, Università di Prova", VAT), "not same",
+    ),
+    "a VAT number that stands as fiscal code": (
+        record(FIRST, "Nautica Verdi", VAT),
+        Record(SECOND, ("Nautica Verdi",), frozenset({("fiscal", VAT)})), "same",
+    ),
+    "a name in the same town, its form spelled out": (
+        record(FIRST, "Nautilex Srl", place="Pisa"),
+        record(SECOND, "NAUTILEX Società a responsabilità limitata", place="56121 Pisa (PI)"),
+        "same",
+    ),
+    "namesakes in two towns": (
+        record(FIRST, "Nautica Verdi", place="Pisa"),
+        record(SECOND, "Nautica Verdi", place="Prato"), "not same",
+    ),
+    "two forms of a name in one town": (
+        record(FIRST, "Nautilex Srl", place="Pisa"),
+        record(SECOND, "Nautilex Spa", place="Pisa"), "not same",
+    ),
+    "a holding beside its firm": (
+        record(FIRST, "Nautilex Srl", place="Pisa", domain="nautilex.example"),
+        record(SECOND, "Nautilex Holding Srl", place="Pisa", domain="nautilex.example"),
+        "not same",
+    ),
+    "a slip of the finger in the same town": (
+        record(FIRST, "Cantiere Nautilex", place="Pisa"),
+        record(SECOND, "Cantiere Nautliex", place="Pisa"), "ask",
+    ),
+    "one site, wholly other names": (
+        record(FIRST, "Nautilex Srl", domain="nautilex.example"),
+        record(SECOND, "Ristorante del Porto", domain="nautilex.example"), "not same",
+    ),
+    "a district and the firm that runs it": (
+        record(FIRST, "Nautilex", place="Pisa", kind="urn:TechnologyDistrict"),
+        record(SECOND, "Nautilex", place="Pisa", kind="urn:Enterprise"), "not same",
+    ),
+    "a real record and a made-up one": (
+        record(FIRST, "Nautilex", VAT), record(SECOND, "Nautilex", VAT, sample=True), "none",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("why", PAIRS)
+def test_a_pair_is_in_its_band(why: str) -> None:
+    """What the name of the case says decides."""
+    left, right, expected = PAIRS[why]
+    found = band(left, right, CROWD)
+    if expected == "not same":
+        assert found is not Band.SAME
+    else:
+        assert str(found or "none").casefold() == expected
+
+
+def test_reasons_are_told_in_both_languages() -> None:
+    """A same number is told first, because it weighs most."""
+    (found,) = match([record(FIRST, "Nautilex", VAT), record(SECOND, "Nautilex Srl", VAT)])
+    assert found.reasons[0].text == {
+        "it": f"stesso identificativo: vat {VAT}",
+        "en": f"same identifier: vat {VAT}",
+    }
+
+
+def test_people_bind_what_the_engine_says() -> None:
+    """A yes joins what is unlike; a no keeps apart what is alike, and what hangs on it."""
+    one, two = record(FIRST, "Nautilex", VAT), record(SECOND, "Ristorante del Porto", OTHER)
+    three = record("urn:c", "Nautilex Srl", VAT)
+    joined = match([one, two, three], {(SECOND, FIRST): True})
+    assert clusters(joined) == [(FIRST, SECOND, "urn:c")]
+    apart = match([one, two, three], {(FIRST, SECOND): True, (SECOND, "urn:c"): False})
+    assert clusters(apart) == [(FIRST, SECOND)]
+    follows = next(one for one in apart if (one.left, one.right) == (FIRST, "urn:c"))
+    assert (follows.band, follows.reasons[-1].code) == (Band.DIFFERENT, "follows")
+
+
+def test_judgements_that_contradict_each_other_are_asked_again() -> None:
+    """A is B, B is C, A is not C: the last yes that cannot hold is a question."""
+    said = {(FIRST, SECOND): True, (SECOND, "urn:c"): True, (FIRST, "urn:c"): False}
+    found = match([record(iri, iri) for iri in (FIRST, SECOND, "urn:c")], said)
+    assert [(one.left, one.right) for one in found if one.band is Band.ASK] == [(SECOND, "urn:c")]
+
+
+def test_a_question_is_asked_once_for_two_clusters() -> None:
+    """Of the pairs between two clusters one is asked, and the largest clusters come first."""
+    known = [record(f"urn:{n}", "x") for n in range(5)]
+    candidates = [
+        Candidate("urn:0", "urn:1", 1.0, Band.SAME),
+        Candidate("urn:0", "urn:2", 0.5, Band.ASK),
+        Candidate("urn:1", "urn:2", 0.6, Band.ASK),
+        Candidate("urn:3", "urn:4", 0.7, Band.ASK),
+    ]
+    asked = questions(candidates, known, 9)
+    assert [(one.left, one.right) for one in asked] == [("urn:1", "urn:2"), ("urn:3", "urn:4")]
+    assert questions(candidates, known, 1) == asked[:1]
+
+
+NAMES = ("Nautilex", "Nautliex Srl", "Nautilex Spa", "Marmi Verdi", "MARMI VERDI S.r.l.",
+         "Marmi Verdi Holding", "Marmi Verdi sede di Prato", "Fratelli Neri")  # fmt: skip
+RECORDS = st.lists(
+    st.builds(
+        lambda name, vat, lei, place: Record(
+            "", (name,), frozenset(
+                {("vat", f"0{vat}")} if vat else set()
+            ) | frozenset({("lei", f"L{lei}")} if lei else set()), place=place,
+        ),
+        st.sampled_from(NAMES), st.integers(0, 3), st.integers(0, 2),
+        st.sampled_from(["", "Pisa", "Prato (PO)"]),
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+def numbered(known: list[Record]) -> list[Record]:
+    """Records with an IRI each."""
+    return [
+        Record(f"urn:{n}", one.names, one.identifiers, place=one.place)
+        for n, one in enumerate(known)
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(RECORDS, st.randoms())
+def test_order_makes_no_difference(known: list[Record], random: Random) -> None:
+    """The same records in any order give the same candidates; each pair stands once, sorted."""
+    found = match(known := numbered(known))
+    shuffled = [*known, *known]
+    random.shuffle(shuffled)
+    assert match(shuffled) == found
+    pairs = [(one.left, one.right) for one in found]
+    assert pairs == sorted(set(pairs))
+    assert all(left < right for left, right in pairs)
+
+
+@settings(max_examples=60, deadline=None)
+@given(RECORDS)
+def test_no_cluster_has_two_different_numbers_of_one_kind(known: list[Record]) -> None:
+    """Whoever is alike whom, two firms of the register are never one without a person's word."""
+    by_iri = {one.iri: dict(one.identifiers) for one in numbered(known)}
+    for group in clusters(match(numbered(known))):
+        for kind in ("vat", "lei"):
+            assert len({by_iri[iri][kind] for iri in group if kind in by_iri[iri]}) <= 1
+
+
+@settings(max_examples=30, deadline=None)
+@given(RECORDS)
+def test_what_was_found_may_be_told_back(known: list[Record]) -> None:
+    """Judging every found `same` as the same changes no cluster."""
+    found = match(known := numbered(known))
+    said = {pair: True for group in clusters(found) for pair in combinations(group, 2)}
+    assert clusters(match(known, said)) == clusters(found)

@@ -15,7 +15,7 @@ from clockkg.matching.weighing import threshold, with_identifiers
 Judged = Mapping[tuple[str, str], bool]
 """What people said of pairs of IRIs: the same, or not."""
 
-AUTOMATIC: Final = 0.0025
+AUTOMATIC: Final = 0.003
 """The share of wrong pairs that may be joined without a person."""
 
 PROBABLE: Final = 0.02
@@ -27,7 +27,7 @@ ASKED: Final = 0.2
 _BESIDE: Final = 0.5
 """The same for records of one source, which tells them apart by their keys."""
 
-_SURE: Final = 0.9
+_SURE: Final = 0.97
 _ALIKE: Final = 3
 _SUITOR: Final = 0.9
 _RIVAL: Final = 0.8
@@ -57,6 +57,7 @@ class Joining:
         self._known = known
         self._by = by
         self.automatic = 1.0
+        self._lenient = False
         self._clusters = Clusters(known, normal)
         self._suitors: dict[int, list[tuple[float, int]]] = {}
         self._found: dict[tuple[str, str], Candidate] = {}
@@ -64,6 +65,7 @@ class Joining:
     def candidates(self, pairs: Iterable[Pair], judged: Judged, wrong: float) -> list[Candidate]:
         """The pairs with their bands, sorted by IRI."""
         self._judge(judged)
+        self._lenient = wrong >= PROBABLE
         scored = [(self._score(pair), pair) for pair in pairs]
         scored.sort(key=lambda item: (-item[0], item[1][:2]))
         safe = (score for score, pair in scored if self._safe(pair))
@@ -114,14 +116,21 @@ class Joining:
         return self._safe(pair) and score >= (_SURE if pair.same else self.automatic)
 
     def _safe(self, pair: Pair) -> bool:
-        """Whether nothing about a pair asks for a person, however probable it is."""
+        """Whether nothing about a pair asks for a person, however probable it is.
+
+        Names alone never join: a place or a web domain in common must bear them out, unless what
+        is only probable is wanted too.
+        """
         one, two = self._known[pair.left], self._known[pair.right]
         if pair.other or _gathers(one.kind) != _gathers(two.kind):
             return False
+        pattern = pair.pattern
         if pair.same:
-            return pair.pattern.qualifier < OTHER_PART
-        other = pair.pattern.qualifier or pair.pattern.form is Said.OTHER
-        return not other and pair.pattern.alike <= _ALIKE
+            moved = pattern.form is Said.OTHER and pattern.place is Said.OTHER
+            return pattern.qualifier < OTHER_PART and not moved
+        if pattern.qualifier or pattern.form is Said.OTHER or pattern.alike > _ALIKE:
+            return False
+        return self._lenient or Said.SAME in (pattern.place, pattern.domain)
 
     def _doubt(self, score: float, pair: Pair) -> str:
         """Why two clusters should not be joined though two of their records may; empty where not.

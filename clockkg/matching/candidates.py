@@ -1,7 +1,7 @@
 """What matching says of a pair: how alike, which band, and why, in both languages.
 
 >>> Reason("same-identifier", "vat 00743110157", "vat 00743110157", 20.0).text["en"]
-'same identifier: vat 00743110157'
+'same identifier: VAT number 00743110157'
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ _TEXTS: Final[dict[str, Text]] = {
         "it": "parole che distinguono: «{left}», «{right}»",
         "en": "words that tell them apart: “{left}”, “{right}”",
     },
-    "same-form": {"it": "stessa forma giuridica: {left}", "en": "same legal form: {left}"},
+    "same-form": {"it": "stessa forma giuridica", "en": "same legal form"},
     "other-form": {
         "it": "altra forma giuridica: {left}, {right}",
         "en": "other legal form: {left}, {right}",
@@ -58,8 +58,8 @@ _TEXTS: Final[dict[str, Text]] = {
         "en": "other web domain: {left}, {right}",
     },
     "other-kind": {
-        "it": "altro tipo di organizzazione: {left}, {right}",
-        "en": "other kind of organisation: {left}, {right}",
+        "it": "altro tipo di organizzazione",
+        "en": "other kind of organisation",
     },
     "judged-same": {"it": "una persona ha detto: lo stesso", "en": "a person said: the same"},
     "judged-different": {
@@ -88,6 +88,16 @@ _TEXTS: Final[dict[str, Text]] = {
     },
 }
 
+_OF_REGISTERS: Final = ("same-identifier", "other-identifier")
+_REGISTERS: Final[dict[str, Text]] = {
+    "vat": {"it": "partita IVA", "en": "VAT number"},
+    "fiscal": {"it": "codice fiscale", "en": "fiscal code"},
+    "lei": {"it": "LEI", "en": "LEI"},
+    "ror": {"it": "ROR", "en": "ROR"},
+    "pic": {"it": "PIC", "en": "PIC"},
+    "wikidata": {"it": "Wikidata", "en": "Wikidata"},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -105,8 +115,21 @@ class Reason:
     @property
     def text(self) -> Text:
         """The reason in words, in Italian and English."""
-        values = {"left": self.left, "right": self.right, "degree": f"{self.degree:.2f}"}
-        return {language: text.format(**values) for language, text in _TEXTS[self.code].items()}
+        return {
+            language: self._said(text, language) for language, text in _TEXTS[self.code].items()
+        }
+
+    def _said(self, text: str, language: str) -> str:
+        left, right = self.left, self.right
+        if self.code in _OF_REGISTERS:
+            left, right = _register(left, language), _register(right, language)
+        return text.format(left=left, right=right, degree=f"{self.degree:.2f}")
+
+
+def _register(identifier: str, language: str) -> str:
+    """An identifier with its register's name in a language instead of its key."""
+    kind, _, number = identifier.partition(" ")
+    return f"{_REGISTERS[kind][language]} {number}" if kind in _REGISTERS else identifier
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,8 +110,8 @@ def test_reasons_are_told_in_both_languages() -> None:
     """A same number is told first, because it weighs most."""
     (found,) = match([record(FIRST, "Nautilex", VAT), record(SECOND, "Nautilex Srl", VAT)])
     assert found.reasons[0].text == {
-        "it": f"stesso identificativo: vat {VAT}",
-        "en": f"same identifier: vat {VAT}",
+        "it": f"stesso identificativo: partita IVA {VAT}",
+        "en": f"same identifier: VAT number {VAT}",
     }
 
 

@@ -15,7 +15,7 @@ from clockkg.matching.weighing import threshold, with_identifiers
 Judged = Mapping[tuple[str, str], bool]
 """What people said of pairs of IRIs: the same, or not."""
 
-AUTOMATIC: Final = 0.003
+AUTOMATIC: Final = 0.0025
 """The share of wrong pairs that may be joined without a person."""
 
 PROBABLE: Final = 0.02

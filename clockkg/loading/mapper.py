@@ -5,7 +5,7 @@ mapped, ignored by name, or reported.
 """
 
 import gc
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -58,6 +58,8 @@ class Mapper:
         self._keys: dict[tuple[str, str, str], Place] = {}
         self._firsts: dict[tuple[str, str], str] = {}
         self._skipped: Counter[tuple[str, str, int]] = Counter()
+        self._bare: list[Finding] = []
+        self._filled: set[str] = set()
 
     def feed(self, sheet: Sheet) -> None:
         """Map one sheet; nothing is read from one that clockkg wrote for people."""
@@ -70,7 +72,9 @@ class Mapper:
             self.findings.append(rule("empty-file", Origin(sheet.file, table.name)))
         elif table and sheet.header:
             if not (sheet.rows or sheet.findings):
-                self.findings.append(rule("no-rows", Origin(sheet.file, table.name)))
+                self._bare.append(rule("no-rows", Origin(sheet.file, table.name)))
+            elif sheet.rows:
+                self._filled.add(sheet.file)
             columns = self._columns(table, sheet)
             self.cells.add(table, sheet)
             self.rows[table.name] = self.rows.get(table.name, 0) + len(sheet.rows)
@@ -82,6 +86,7 @@ class Mapper:
 
     def close(self) -> None:
         """Compare what was read with what the card expects; tell what was left out on purpose."""
+        self.findings += [one for one in self._bare if one.where[0] not in self._filled]
         self.findings = eased(self.findings, self.loader.tables)
         for (file, name, number), rows in self._skipped.items():
             skip = self.loader.tables[name].skips[number]
@@ -199,6 +204,7 @@ class Mapper:
     ) -> None:
         main = self._subject(things[0], cells, place, begins)
         if not main:
+            self._judge(things[0], cells, place)
             return
         self._say_all(things[0], main, cells, place)
         for thing in things[1:]:
@@ -254,6 +260,13 @@ class Mapper:
                 continue
             for predicate, term in self._terms(cell, text, origin):
                 self._relate(subject, cell.column, predicate, term, origin)
+
+    def _judge(self, thing: Thing, cells: Mapping[str, str], place: Place) -> None:
+        """Tell what is wrong with the cells of a row that names no thing."""
+        for cell in thing.cells:
+            origin = Origin(*place, cell.heading)
+            if cells[cell.name]:
+                deque(self._terms(cell, cells[cell.name], origin), 0)
 
     def _relate(
         self, subject: str, column: Column, predicate: str, term: str, origin: Origin

@@ -17,8 +17,8 @@ OF_A_CELL: Final = frozenset(
     {
         "bad-boolean", "bad-date", "bad-decimal", "bad-duration", "bad-fiscal-code",
         "bad-identifier", "bad-integer", "bad-iri", "bad-key", "bad-url", "bad-vat-number",
-        "control-character", "date-as-number", "formula", "repeated-key", "required-value",
-        "separator-in-value", "several-values", "unknown-value",
+        "control-character", "date-as-number", "formula", "merged-cells", "repeated-key",
+        "required-value", "separator-in-value", "several-values", "unknown-value",
     }
 )  # fmt: skip
 """The rules that lose a cell or its row at most; the other ones lose a column or more."""

@@ -1,14 +1,17 @@
 """Which loader some files are for, by the names of their sheets and by their headings."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from clockkg.dialect import SUFFIXES as DELIMITED
 from clockkg.errors import InputError
+from clockkg.findings import WORKBOOKS
 from clockkg.loading import sources
 from clockkg.loading.loader import Loader, find_loaders
 from clockkg.loading.mapping import fold
-from clockkg.loading.sources import Sheet, is_ours
+from clockkg.loading.sources import Reading, Sheet, is_ours
 
 _HALF: Final = 0.5
 
@@ -25,7 +28,8 @@ def recognise(paths: Sequence[Path], *folders: Path) -> Loader:
     if own:
         return own[0]
     open_to_all = [one for one in loaders.values() if not one.records]
-    scores = {one.name: _score(one, paths) for one in open_to_all}
+    look = _Look({str(file): file for path in paths for file in sources.files(path)})
+    scores = {one.name: _score(one, look.sheets(one.reading)) for one in open_to_all}
     best = max(scores.values(), default=0)
     names = [name for name, score in scores.items() if score == best > 0]
     if len(names) != 1:
@@ -37,12 +41,38 @@ def _within(path: Path, folder: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
 
 
-def _score(loader: Loader, paths: Iterable[Path]) -> float:
+class _Look:
+    """The headings of some files, read no more often than loaders differ in how they read them."""
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._files = files
+        self._seen: dict[tuple[str, ...], list[Sheet]] = {}
+
+    def sheets(self, reading: Reading) -> list[Sheet]:
+        """The sheets as a loader reads them, without their rows."""
+        return [
+            sheet for name, path in self._files.items() for sheet in self._of(name, path, reading)
+        ]
+
+    def _of(self, name: str, path: Path, reading: Reading) -> list[Sheet]:
+        suffix = path.suffix.lower()
+        if suffix in WORKBOOKS:
+            return self._read((name,), path, reading)
+        if suffix in DELIMITED:
+            found = self._read((name, reading.encoding, reading.delimiter), path, reading)
+            return [replace(sheet, name=reading.table(name)) for sheet in found]
+        return list(sources.read({name: path}, reading))
+
+    def _read(self, key: tuple[str, ...], path: Path, reading: Reading) -> list[Sheet]:
+        if key not in self._seen:
+            read = sources.read({key[0]: path}, reading)
+            self._seen[key] = [replace(sheet, rows=()) for sheet in read]
+        return self._seen[key]
+
+
+def _score(loader: Loader, sheets: Iterable[Sheet]) -> float:
     """How many sheets of some files a loader knows, and how well."""
-    files = {str(file): file for path in paths for file in sources.files(path)}
-    sheets = sources.read(files, loader.reading)
-    read = [sheet for sheet in sheets if not is_ours(sheet.name)]
-    return sum(_known(loader, sheet) for sheet in read)
+    return sum(_known(loader, sheet) for sheet in sheets if not is_ours(sheet.name))
 
 
 def _known(loader: Loader, sheet: Sheet) -> float:

@@ -3,15 +3,16 @@
 The engine's parsers cannot be told to stop, and a text may end the whole process they run in.
 """
 
-import multiprocessing
 from collections.abc import Callable
 from contextlib import suppress
 from math import ceil
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Any, Final, ParamSpec, TypeVar
 
 from clockkg.errors import ClockError, LimitError, Words
 from clockkg.querying.confinement import confine
+from clockkg.querying.spawning import spawn
 from clockkg.settings import Settings
 
 _LESS: Final = {
@@ -22,7 +23,6 @@ _LESS: Final = {
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_CONTEXT: Final = multiprocessing.get_context("spawn")
 _START_SECONDS: Final = 30.0
 _TOO_HEAVY: Final = {
     "it": "il lavoro ha chiesto troppa memoria, o è troppo annidato, ed è stato fermato",
@@ -35,10 +35,8 @@ def apart(settings: Settings, work: Callable[P, T], *args: P.args, **kwargs: P.k
 
     The function must be importable, and its arguments and its answer must cross a pipe.
     """
-    pipe, other = _CONTEXT.Pipe()
-    arguments = (other, settings, work, args, kwargs)
-    process = _CONTEXT.Process(target=_run, args=arguments, daemon=True)
-    process.start()
+    pipe, other = Pipe()
+    process = spawn(_run, other, settings, work, args, kwargs)
     other.close()
     seconds = settings.query_seconds
     try:

@@ -6,12 +6,12 @@ a fork finds no lock held. It ends with the process that started it, and its wor
 """
 
 import gc
-import multiprocessing
 import os
 import signal
 import sys
 import traceback
 from contextlib import suppress
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle, send_handle
 from threading import Lock
@@ -19,11 +19,11 @@ from typing import Final, NamedTuple, NoReturn
 
 from clockkg.errors import StoreError
 from clockkg.querying.source import Source
+from clockkg.querying.spawning import spawn
 from clockkg.querying.worker import serve
 from clockkg.settings import Settings
 from clockkg.store import Answering
 
-_CONTEXT: Final = multiprocessing.get_context("spawn")
 _READY: Final = "ready"
 _START_SECONDS: Final = 600.0
 """A large release takes a while to be copied to memory."""
@@ -46,11 +46,10 @@ class Nursery:
 
     def __init__(self, source: Source, settings: Settings) -> None:
         """Start it; `worker` waits until it is ready."""
-        self._pipe, other = _CONTEXT.Pipe()
+        self._pipe, other = Pipe()
         self._lock = Lock()
         self._ready = False
-        self._process = _CONTEXT.Process(target=_tend, args=(other, source, settings), daemon=True)
-        self._process.start()
+        self._process = spawn(_tend, other, source, settings)
         other.close()
 
     def wait(self) -> None:
@@ -60,7 +59,7 @@ class Nursery:
 
     def worker(self) -> Born:
         """A new worker; a StoreError where there cannot be one."""
-        mine, theirs = _CONTEXT.Pipe()
+        mine, theirs = Pipe()
         with self._lock:
             self._wait()
             try:

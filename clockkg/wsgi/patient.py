@@ -99,8 +99,13 @@ class Patient(ThreadWorker):
             self._look(conn)
 
     def on_pending_socket_readable(self, conn: Any, client: Any) -> None:  # noqa: ANN401, ARG002 - Gunicorn's
-        """Something has come on a connection that waits."""
-        self._look(conn)
+        """Something has come on a connection; not if what was done since has taken it over.
+
+        Several events are told at once. One of them may hand the connection to a thread, and a
+        request that is still to be read there would be answered twice.
+        """
+        if conn.watched:
+            self._look(conn)
 
     on_client_socket_readable = on_pending_socket_readable
 
@@ -223,13 +228,11 @@ class Patient(ThreadWorker):
     def _watch(self, conn: Connection, *, on: bool) -> None:
         """Look at a connection when something comes, or no more."""
         if on and not conn.watched:
-            self.poller.register(conn.sock, EVENT_READ, partial(self._looked, conn))
+            looked = partial(self.on_pending_socket_readable, conn)
+            self.poller.register(conn.sock, EVENT_READ, looked)
         elif conn.watched and not on:
             self.poller.unregister(conn.sock)
         conn.watched = on
-
-    def _looked(self, conn: Connection, _client: object) -> None:
-        self._look(conn)
 
     def _expect(self, conn: Connection, least: int) -> None:
         """Be told of a connection when so many bytes are there."""

@@ -26,8 +26,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from clockkg.loading.knowledge import ontology, vocabulary  # noqa: E402 - from this checkout
-from clockkg.store import EmbeddedStore, open_store  # noqa: E402
-from clockkg.terms import PREFIXES, RDF_TYPE, RDFS_LABEL, concept, graph, thing  # noqa: E402
+from clockkg.store import EmbeddedStore, open_store  # noqa: E402 - from this checkout
+from clockkg.terms import PREFIXES, RDF_TYPE, RDFS_LABEL, concept, graph, thing  # noqa: E402 - from this checkout
 
 DISTRICTS: Final = ("nautica", "nuovi-materiali", "moda", "energia", "cartario", "marmo")
 PRIORITIES: Final = tuple(

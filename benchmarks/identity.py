@@ -27,11 +27,11 @@ from typing import Final, NamedTuple
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from rapidfuzz import fuzz  # noqa: E402 - so
+from rapidfuzz import fuzz  # noqa: E402 - a rival
 
-from benchmarks.firms import OTHER_RATES, RATES, Row, World, true_pairs  # noqa: E402 - after the path
-from clockkg.identifiers import canonical  # noqa: E402 - so
-from clockkg.matching import (  # noqa: E402 - so
+from benchmarks.firms import OTHER_RATES, RATES, Row, World, true_pairs  # noqa: E402 - from this checkout
+from clockkg.identifiers import canonical  # noqa: E402 - from this checkout
+from clockkg.matching import (  # noqa: E402 - from this checkout
     AUTOMATIC,
     PROBABLE,
     Candidate,
@@ -40,8 +40,8 @@ from clockkg.matching import (  # noqa: E402 - so
     questions,
     survey,
 )  # fmt: skip
-from clockkg.matching.features import Features, features  # noqa: E402 - so
-from clockkg.matching.record import domain  # noqa: E402 - so
+from clockkg.matching.features import Features, features  # noqa: E402 - from this checkout
+from clockkg.matching.record import domain  # noqa: E402 - from this checkout
 
 Pairs = set[tuple[int, int]]
 Scored = list[tuple[float, int, int]]

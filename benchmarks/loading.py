@@ -26,7 +26,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from clockkg.loading import find_loader, sources  # noqa: E402 - from this checkout
-from clockkg.loading.rml import export  # noqa: E402
+from clockkg.loading.rml import export  # noqa: E402 - from this checkout
 
 HEADINGS: Final = (
     "codice", "natura", "nome in italiano", "acronimo", "tipo", "forma giuridica", "partita IVA",

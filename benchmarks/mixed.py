@@ -36,7 +36,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import bridges, rivals  # noqa: E402 - from this checkout
 from clockkg.graphs import Manifest, Releases, Snapshot  # noqa: E402 - from this checkout
-from clockkg.terms import PREFIXES  # noqa: E402
+from clockkg.terms import PREFIXES  # noqa: E402 - from this checkout
 
 QUERIES: Final = Path(__file__).parent / "mixed.rq"
 REPEATS: Final = 5
@@ -88,7 +88,7 @@ def over_http(url: str, **more: str) -> Ask:
         accept = GRAPH_ANSWER if is_graph(query) else TABLE_ANSWER
         body = urlencode({"query": query, **more}).encode()
         request = Request(url, body, {"Accept": accept})  # noqa: S310 - our own address
-        with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
+        with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 - our own address
             return counted(answer.read(), graph=is_graph(query))
 
     return ask

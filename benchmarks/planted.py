@@ -124,8 +124,8 @@ def clockkg(folder: Path) -> Iterator[Found | None]:
     """Ours, on a store in memory; like each engine it pauses when the data are read."""
     import rdflib  # noqa: PLC0415 - each engine in a process of its own
 
-    from clockkg.store import EmbeddedStore  # noqa: PLC0415 - so
-    from clockkg.validation.shacl.running import Judge  # noqa: PLC0415 - so
+    from clockkg.store import EmbeddedStore  # noqa: PLC0415 - each in a process of its own
+    from clockkg.validation.shacl.running import Judge  # noqa: PLC0415 - each in a process of its own
 
     store = EmbeddedStore.holding((folder / "data.nt").read_bytes())
     yield None
@@ -136,9 +136,9 @@ def clockkg(folder: Path) -> Iterator[Found | None]:
 
 def pyshacl(folder: Path) -> Iterator[Found | None]:
     """By pySHACL over rdflib's memory, the graph not copied."""
-    import pyshacl as engine  # noqa: PLC0415 - so
-    import rdflib  # noqa: PLC0415 - so
-    from rdflib.namespace import SH  # noqa: PLC0415 - so
+    import pyshacl as engine  # noqa: PLC0415 - each in a process of its own
+    import rdflib  # noqa: PLC0415 - each in a process of its own
+    from rdflib.namespace import SH  # noqa: PLC0415 - each in a process of its own
 
     graph = rdflib.Graph().parse(folder / "data.nt", format="nt")
     yield None
@@ -232,11 +232,11 @@ def row(name: str, taken: dict[str, Any] | str, truth: Found, ours: float) -> st
 
 def again(nodes: int, rows: int) -> str:
     """A check after so many rows came, beside a check of everything; both must find the same."""
-    import rdflib  # noqa: PLC0415 - so
+    import rdflib  # noqa: PLC0415 - each in a process of its own
 
-    from clockkg.store import EmbeddedStore  # noqa: PLC0415 - so
-    from clockkg.validation.shacl.again import Before, again  # noqa: PLC0415 - so
-    from clockkg.validation.shacl.running import Judge  # noqa: PLC0415 - so
+    from clockkg.store import EmbeddedStore  # noqa: PLC0415 - each in a process of its own
+    from clockkg.validation.shacl.again import Before, again  # noqa: PLC0415 - each in a process of its own
+    from clockkg.validation.shacl.running import Judge  # noqa: PLC0415 - each in a process of its own
 
     faults: Found = set()
     nodes, rows = nodes // CLASSES * CLASSES, rows // CLASSES * CLASSES

@@ -28,9 +28,9 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from clockkg.graphs import Manifest, Releases, Snapshot  # noqa: E402 - from this checkout
-from clockkg.settings import Settings  # noqa: E402
-from clockkg.terms import graph  # noqa: E402
-from server.service import Service  # noqa: E402
+from clockkg.settings import Settings  # noqa: E402 - from this checkout
+from clockkg.terms import graph  # noqa: E402 - from this checkout
+from server.service import Service  # noqa: E402 - from this checkout
 
 GRAPH_SIZE: Final = 100_000
 SUBJECT_SIZE: Final = 10

@@ -27,8 +27,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import rivals  # noqa: E402 - from this checkout
-from benchmarks.mixed import prepare  # noqa: E402
-from clockkg.terms import PREFIXES  # noqa: E402
+from benchmarks.mixed import prepare  # noqa: E402 - from this checkout
+from clockkg.terms import PREFIXES  # noqa: E402 - from this checkout
 
 ENDPOINT: Final = "rdflib-endpoint==0.6.3"
 SECONDS: Final = 8
@@ -72,7 +72,7 @@ def rdflib_endpoint(folder: Path, triples: Path) -> Iterator[str]:
     venv.create(folder / "venv", with_pip=True)
     python = str(folder / "venv" / "bin" / "python")
     wanted = [ENDPOINT, "oxrdflib", "uvicorn"]
-    subprocess.run([python, "-m", "pip", "install", "-q", *wanted], check=True, capture_output=True)  # noqa: S603
+    subprocess.run([python, "-m", "pip", "install", "-q", *wanted], check=True, capture_output=True)  # noqa: S603 - our own command
     port = rivals.free_port()
     words = [str(folder / "venv" / "bin" / "rdflib-endpoint"), "serve", "--store", "Oxigraph",
              "--host", "127.0.0.1", "--port", str(port), str(triples)]  # fmt: skip
@@ -135,7 +135,7 @@ def measured(server: Server, connections: int, folder: Path, *, same: bool) -> L
     words = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}", "--latency", "--timeout", "30s",
              "-s", str(script), f"http://{host}"]  # fmt: skip
     before = processor(server.process)
-    told = subprocess.run(words, check=True, capture_output=True, text=True).stdout  # noqa: S603
+    told = subprocess.run(words, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own command
     spent = processor(server.process) - before
     rate = re.search(r"Requests/sec:\s+([\d.]+)", told)
     p99 = re.search(r"99%\s+([\d.]+)(us|ms|s|m)\b", told)

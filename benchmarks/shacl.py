@@ -22,10 +22,10 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.bridges import world  # noqa: E402 - from this checkout
-from clockkg.store.holding import hold  # noqa: E402
-from clockkg.validation import elsewhere, find_shapes  # noqa: E402
-from clockkg.validation.bridge import faithful, read_graph  # noqa: E402
-from clockkg.validation.shacl.running import Breach, Judge  # noqa: E402
+from clockkg.store.holding import hold  # noqa: E402 - from this checkout
+from clockkg.validation import elsewhere, find_shapes  # noqa: E402 - from this checkout
+from clockkg.validation.bridge import faithful, read_graph  # noqa: E402 - from this checkout
+from clockkg.validation.shacl.running import Breach, Judge  # noqa: E402 - from this checkout
 
 MEDIA: Final = "application/n-triples"
 Said = set[tuple[str, ...]]

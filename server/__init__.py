@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None, *, warm: bool = False) -> Flask
     """
     settings = settings or Settings.read()
     app = Flask(__name__)
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's way
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     service = app.extensions["clockkg"] = Service(settings)
     app.teardown_appcontext(let_go)
@@ -82,7 +82,7 @@ def create_app(settings: Settings | None = None, *, warm: bool = False) -> Flask
     answer_directly(app, service, keep_responses(app, service))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]  # Flask's way
     if warm:
         Thread(target=service.warm, daemon=True).start()
     return app

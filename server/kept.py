@@ -96,7 +96,7 @@ def keep_responses(app: Flask, service: Service) -> Kept | None:
     if service.settings.engine:
         return None
     kept = Kept(service)
-    app.wsgi_app = _Keeping(app, app.wsgi_app, service, kept)  # type: ignore[method-assign]
+    app.wsgi_app = _Keeping(app, app.wsgi_app, service, kept)  # type: ignore[method-assign]  # WSGI's own types are looser
     return kept
 
 
@@ -137,9 +137,9 @@ class _Keeping:
 
         def started(status: str, headers: list[tuple[str, str]], error: object = None) -> object:
             told.append((status, headers))
-            return start_response(status, headers, error)  # type: ignore[arg-type]
+            return start_response(status, headers, error)  # type: ignore[arg-type]  # WSGI's own types are looser
 
-        answer = self._inner(environ, started)  # type: ignore[arg-type]
+        answer = self._inner(environ, started)  # type: ignore[arg-type]  # WSGI's own types are looser
         status, headers = told[-1] if told else ("", [])
         known = {name.lower(): value for name, value in headers}
         small = int(known.get("content-length", _LARGEST)) < _LARGEST

@@ -37,7 +37,7 @@ class Verbs(click.Group):
         """The verbs, in the order of a first day's work."""
         return list(VERBS)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 - click's own
         """One verb's command, or None."""
         if name not in VERBS:
             return None

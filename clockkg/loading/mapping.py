@@ -245,7 +245,7 @@ def iri(reference: str) -> str:
     return BASE + reference if reference.startswith(_OURS) else expand(reference)
 
 
-def constant(value: str | float | bool, words: Mapping[str, str]) -> Term:  # noqa: FBT001
+def constant(value: str | float | bool, words: Mapping[str, str]) -> Term:  # noqa: FBT001 - a TOML value
     """The term of a constant: an IRI, or a literal for a TOML number or boolean."""
     if isinstance(value, bool):
         return typed(str(value).lower(), "boolean")

@@ -28,7 +28,7 @@ def as_junit(told: Told, language: str = "en") -> str:
         cases = [_case(told, finding, language) for finding in findings]
         suite.add_testcases(cases or [TestCase(_NAME, _NAME)])
         report.add_testsuite(suite)
-    report.update_statistics()  # type: ignore[no-untyped-call]
+    report.update_statistics()  # type: ignore[no-untyped-call]  # the library has no types
     out = BytesIO()
     report.write(out, pretty=True)
     return out.getvalue().decode()

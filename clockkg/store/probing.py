@@ -93,7 +93,7 @@ class Prober:
         return Endpoint(self._url, self.known, self._access)
 
     def _learn(self, **found: object) -> None:
-        self.known = replace(self.known, **found)  # type: ignore[arg-type]
+        self.known = replace(self.known, **found)  # type: ignore[arg-type]  # by name
 
     def _server(self) -> Seen:
         reply = self._endpoint.query("ASK {}")

@@ -95,7 +95,7 @@ class _Calm:
 
     def http_error_401(self, *answer: Any) -> Any:  # noqa: ANN401 - urllib's
         with suppress(ValueError):
-            return super().http_error_401(*answer)  # type: ignore[misc]
+            return super().http_error_401(*answer)  # type: ignore[misc]  # the mix-in's other base has it
         return None
 
 
@@ -108,7 +108,7 @@ class _Digest(_Calm, urllib.request.HTTPDigestAuthHandler):
 
     known: Mapping[str, str] | None = None
 
-    def retry_http_digest_auth(self, req: urllib.request.Request, auth: str) -> Any:  # noqa: ANN401
+    def retry_http_digest_auth(self, req: urllib.request.Request, auth: str) -> Any:  # noqa: ANN401 - another library's
         _, _, challenge = auth.partition(" ")
         entries = urllib.request.parse_http_list(challenge)
         self.known = urllib.request.parse_keqv_list(list(filter(None, entries)))

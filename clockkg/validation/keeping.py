@@ -126,8 +126,8 @@ def _breaches(lines: Iterable[str], kinds: list[list[Any]]) -> Iterator[Breach]:
 
 def _terms(
     root: Any,  # noqa: ANN401 - as JSON has it
-    focus: Any,  # noqa: ANN401 - so
-    value: Any,  # noqa: ANN401 - so
+    focus: Any,  # noqa: ANN401 - another library's
+    value: Any,  # noqa: ANN401 - another library's
     more: Mapping[str, Any] | None = None,
 ) -> tuple[Term, Term, Term | None, Mapping[str, Term]]:
     first = _in(root)

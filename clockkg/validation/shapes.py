@@ -112,7 +112,7 @@ def _parse(graph: rdflib.Graph, name: str, text: str) -> None:
 
 
 def _shape(graph: rdflib.Graph, node: Node) -> Shape:
-    severity = _SEVERITIES.get(graph.value(node, SH.severity))  # type: ignore[call-overload]
+    severity = _SEVERITIES.get(graph.value(node, SH.severity))  # type: ignore[call-overload]  # None is no severity
     if severity is None:
         message = f"{node} has a severity that is none of SHACL's three"
         raise ContentError(message, remedy="Write sh:Violation, sh:Warning or sh:Info.")

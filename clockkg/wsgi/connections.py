@@ -115,7 +115,7 @@ class Greeting:
         """The lines; they are written anew each second, for the date that they hold."""
         second = int(time())
         if second != self._second:
-            response = Response(_Stays(), None, self._cfg)  # type: ignore[arg-type]
+            response = Response(_Stays(), None, self._cfg)  # type: ignore[arg-type]  # all that it asks of one
             response.start_response("200 OK", [("Content-Length", "0")])
             self._lines = "".join(response.default_headers()).encode("latin-1")
             self._second = second

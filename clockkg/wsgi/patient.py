@@ -62,13 +62,13 @@ class Patient(ThreadWorker):
     thread, up to as many as may be open. Larger bodies are read by the thread.
     """
 
-    wsgi: Hurried  # type: ignore[assignment]
+    wsgi: Hurried  # type: ignore[assignment]  # ours in the place of Gunicorn's
     _leaving: Leaving
 
     def init_process(self) -> None:
         """Begin, in a process of its own."""
-        self.keepalived_conns = Waiting()  # type: ignore[assignment]
-        self.pending_conns = Waiting()  # type: ignore[assignment]
+        self.keepalived_conns = Waiting()  # type: ignore[assignment]  # ours in the place of Gunicorn's
+        self.pending_conns = Waiting()  # type: ignore[assignment]  # ours in the place of Gunicorn's
         self._greeting = Greeting(self.cfg)
         self._asks = Asks(self._reply, self._finish, self.method_queue.defer)
         self._finishers = self.get_thread_pool()

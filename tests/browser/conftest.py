@@ -49,7 +49,7 @@ def visit(browser: Any, address: str) -> Iterator[Visit]:  # noqa: ANN401 - play
     """
     contexts = []
 
-    def visited(path: str, width: int = 1280, **options: object) -> Any:  # noqa: ANN401
+    def visited(path: str, width: int = 1280, **options: object) -> Any:  # noqa: ANN401 - another library's
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         page = context.new_page()

@@ -33,7 +33,7 @@ def opened(browser: Any, own: Path, serve: Serve) -> Iterator[Open]:  # noqa: AN
     with serve(own, CLOCKKG_TODAY="2026-11-22") as address:
         contexts = []
 
-        def goes(path: str = "/en/matching", width: int = 1280, **more: object) -> Any:  # noqa: ANN401
+        def goes(path: str = "/en/matching", width: int = 1280, **more: object) -> Any:  # noqa: ANN401 - another library's
             context = browser.new_context(viewport={"width": width, "height": 900}, **more)
             contexts.append(context)
             page = context.new_page()

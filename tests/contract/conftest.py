@@ -118,7 +118,7 @@ def _wait(server: Virtuoso, process: "subprocess.Popen[bytes]") -> None:
         if process.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"{server.query}?query=ASK%7B%7D", timeout=5):  # noqa: S310
+            with urllib.request.urlopen(f"{server.query}?query=ASK%7B%7D", timeout=5):  # noqa: S310 - our own address
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)

@@ -115,7 +115,7 @@ def test_only_what_differs_is_sent(settings: Settings, monkeypatch: pytest.Monke
 
     def watched(store: RemoteStore, graph: str, *more: object) -> object:
         sent.append(graph)
-        return replace(store, graph, *more)  # type: ignore[arg-type]
+        return replace(store, graph, *more)  # type: ignore[arg-type]  # a stand-in
 
     monkeypatch.setattr(RemoteStore, "replace", watched)
     push(settings)
@@ -225,7 +225,7 @@ def dying(url: str, allowed: int, victim: "list[subprocess.Popen[bytes]]") -> It
             """Be silent."""
 
     way = ThreadingHTTPServer(("127.0.0.1", 0), Way)
-    way.handle_error = lambda *_: None  # type: ignore[method-assign]
+    way.handle_error = lambda *_: None  # type: ignore[method-assign]  # a stand-in
     threading.Thread(target=way.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{way.server_port}"
@@ -258,7 +258,7 @@ def test_a_killed_push_is_gone_on_with(
     allowed = random.Random(round_).randrange(4, 40)  # noqa: S311 - no secret
     victim: list[object] = []
     base = remote.url.removesuffix("/sparql")
-    with dying(base, allowed, victim) as way:  # type: ignore[arg-type]
+    with dying(base, allowed, victim) as way:  # type: ignore[arg-type]  # a stand-in
         assert killed(settings, remote.known.text(), way, base, victim) == -signal.SIGKILL
     claimed = number_held(remote)
     assert not claimed or same(settings, remote, claimed)

@@ -137,7 +137,7 @@ def test_what_was_left_behind_is_cleared_by_the_next_writer(releases: Releases) 
 def test_time_never_goes_back(tmp_path: Path) -> None:
     """With a clock seven years slow the next release is as late as its parent, and after it."""
     for name, clock in (("cosvig", FIRST), ("lucense", BACK)):
-        maker = Maker(clock=lambda moment=clock: moment)  # type: ignore[misc]
+        maker = Maker(clock=lambda moment=clock: moment)  # type: ignore[misc]  # mypy knows no default in a lambda
         load(tmp_path, [Delivery(find_loader(f"document-{name}-2019"))], today=TODAY, maker=maker)
     current = Releases(tmp_path).current()
     assert (current.number, current.manifest.parent) == (2, 1)

@@ -183,9 +183,9 @@ def test_a_violation_blocks_and_is_traced(memberships: Delivery, home: Path) -> 
     before = files(home)
     with pytest.raises(RejectedLoadError) as caught:
         load(home, [memberships], today=TODAY)
-    [finding] = [f for f in caught.value.findings if f.severity is Severity.VIOLATION]  # type: ignore[attr-defined]
-    assert finding.origin == Origin("memberships.csv", "memberships", 3, "end")  # type: ignore[attr-defined]
-    assert finding.focus.endswith("/membership/m-2")  # type: ignore[attr-defined]
+    [finding] = [f for f in caught.value.findings if f.severity is Severity.VIOLATION]  # type: ignore[attr-defined]  # told by its kind
+    assert finding.origin == Origin("memberships.csv", "memberships", 3, "end")  # type: ignore[attr-defined]  # told by its kind
+    assert finding.focus.endswith("/membership/m-2")  # type: ignore[attr-defined]  # told by its kind
     assert files(home) == before
 
 

@@ -286,7 +286,7 @@ def test_a_report_that_does_not_add_up_is_refused(review: Review, fault: str) ->
         "centres": (replace(review.centres[0], quarters=(None, 1, 1, 1)), *review.centres[1:]),
     }
     with pytest.raises(StoreError) as refused:
-        checked(replace(review, **{fault: wrong[fault]}))  # type: ignore[arg-type]
+        checked(replace(review, **{fault: wrong[fault]}))  # type: ignore[arg-type]  # by name
     assert "does not add up" in str(refused.value)
     assert "non torna" in refused.value.said("it")
 

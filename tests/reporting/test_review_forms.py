@@ -157,7 +157,7 @@ def test_a_line_is_told_in_words_too(review: Review, language: str) -> None:
 
 def sheet(table: Table, book: object) -> Worksheet:
     """The sheet of a table."""
-    found = book[table.title[:31]]  # type: ignore[index]
+    found = book[table.title[:31]]  # type: ignore[index]  # openpyxl's union of sheets
     assert isinstance(found, Worksheet)
     return found
 

@@ -73,7 +73,7 @@ def test_an_allowed_endpoint_is_asked(address: str, answering: str, fetch: Fetch
     query = f"SELECT ?x {{ SERVICE <{answering}> {{ ?x ?y ?z }} }}"
     answers = [fetch(f"{address}/sparql", query=query) for _ in range(2)]
     assert [json.loads(one.text)["results"]["bindings"] for one in answers] == [
-        ANSWER["results"]["bindings"]  # type: ignore[index]
+        ANSWER["results"]["bindings"]  # type: ignore[index]  # plain JSON
     ] * 2
     assert _Endpoint.asked == before + 2
 

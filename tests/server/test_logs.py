@@ -17,7 +17,7 @@ def lines(
     settings: Settings, capfd: pytest.CaptureFixture[str], **more: object
 ) -> list[dict[str, object]]:
     """What is written for one query sent with a token, as a program reads it."""
-    app = create_app(replace(settings, workers=1, log="json", **more))  # type: ignore[arg-type]
+    app = create_app(replace(settings, workers=1, log="json", **more))  # type: ignore[arg-type]  # by name
     answer = app.test_client().get("/sparql", query_string={"query": PRIVATE}, headers=HEADERS)
     answer.close()
     app.extensions["clockkg"].opened.pool.close()

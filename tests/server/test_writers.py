@@ -75,7 +75,7 @@ def test_curl_puts_a_file_and_gets_it_back(address: str, bearer: str, tmp_path: 
     ]
     subprocess.run(put, check=True, capture_output=True)  # noqa: S603 - curl
     get = [*base, "Accept: application/n-triples", url]
-    assert subprocess.run(get, check=True, capture_output=True).stdout == file.read_bytes()  # noqa: S603
+    assert subprocess.run(get, check=True, capture_output=True).stdout == file.read_bytes()  # noqa: S603 - our own command
 
 
 def test_sparqlupdatestore_writes_and_reads(address: str, home: Path) -> None:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
 def run(folder: Path, *words: str) -> str:
     """What the installed command prints, run in an empty folder."""
     command = [PYTHON, "-P", "-m", "clockkg", "--home", str(folder / "kg"), *words]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603 - our own command
     return done.stdout
 
 
@@ -36,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(folder: Path) -> Iterator[str]:
     """The address of the service that the wheel runs."""
     command = [PYTHON, "-P", "-m", "clockkg", "--home", str(folder / "kg"), "serve"]
-    with subprocess.Popen([*command, "--port", str(PORT)], cwd=folder) as process:  # noqa: S603
+    with subprocess.Popen([*command, "--port", str(PORT)], cwd=folder) as process:  # noqa: S603 - our own command
         yield f"http://127.0.0.1:{PORT}"
         process.terminate()
 
@@ -49,7 +49,7 @@ def test_only_clockkg_stands_in_site_packages(folder: Path) -> None:
         "print({root for root in roots if not root.startswith(('clockkg', '..'))})"
     )
     command = [PYTHON, "-P", "-c", code]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603 - our own command
     assert done.stdout.strip() == "set()"
 
 
@@ -67,7 +67,7 @@ def test_the_installed_service_serves_its_pages(server: str) -> None:
             page = opener.open(f"{server}/it/", timeout=5).read().decode()
             break
         except OSError:
-            subprocess.run(["sleep", "0.1"], check=True)  # noqa: S607
+            subprocess.run(["sleep", "0.1"], check=True)  # noqa: S607 - by its name
     assert '<html lang="it">' in page
     assert opener.open(f"{server}/static/style.css", timeout=5).status == 200
 

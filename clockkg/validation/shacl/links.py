@@ -95,7 +95,7 @@ def _certain(part: Any) -> Iterator[Pattern]:  # noqa: ANN401 - rdflib's algebra
             yield from _certain(part.p)
 
 
-def _visited(part: Any, scope: _Scope) -> Iterator[tuple[Pattern, _Scope]]:  # noqa: ANN401 - so
+def _visited(part: Any, scope: _Scope) -> Iterator[tuple[Pattern, _Scope]]:  # noqa: ANN401 - another library's
     """Every pattern of a part with its scope; an UnlinkedError for what is not followed."""
     match part.name:
         case "BGP":
@@ -118,11 +118,11 @@ def _visited(part: Any, scope: _Scope) -> Iterator[tuple[Pattern, _Scope]]:  # n
             raise UnlinkedError
 
 
-def _within(part: Any, around: _Scope) -> Iterator[tuple[Pattern, _Scope]]:  # noqa: ANN401 - so
+def _within(part: Any, around: _Scope) -> Iterator[tuple[Pattern, _Scope]]:  # noqa: ANN401 - another library's
     return _visited(part, _Scope(tuple(_certain(part)), around))
 
 
-def _of_tests(expression: Any, around: _Scope) -> Iterator[tuple[Pattern, _Scope]]:  # noqa: ANN401 - so
+def _of_tests(expression: Any, around: _Scope) -> Iterator[tuple[Pattern, _Scope]]:  # noqa: ANN401 - another library's
     """The patterns of every EXISTS in an expression."""
     if getattr(expression, "name", "") in EXISTENCE:
         yield from _within(expression.graph, around)

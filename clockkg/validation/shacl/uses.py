@@ -126,7 +126,7 @@ def _properties(query: Query) -> frozenset[str]:
 def _stated(part: object) -> Iterator[Iterable[Node]]:
     """The triples of a part of a query and of all within it."""
     if getattr(part, "name", "") in EXISTENCE:
-        yield from _stated(part.graph)  # type: ignore[attr-defined]
+        yield from _stated(part.graph)  # type: ignore[attr-defined]  # told by its kind
     elif isinstance(part, dict):
         yield from part.get("triples") or ()
         for inner in part.values():

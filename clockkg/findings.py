@@ -25,6 +25,9 @@ OPEN: Final = "none"
 REPORT_SHEET: Final = "clockkg"
 """The sheet that a check adds to a workbook; no loader reads it."""
 
+INSTRUCTIONS_SHEET: Final = "Istruzioni - Instructions"
+"""The sheet of a workbook of ours that says how it is filled in; no loader reads it."""
+
 _LONG: Final = 500
 _PLACES: Final = {"it": ("tabella", "riga", "colonna"), "en": ("table", "row", "column")}
 _SHEET: Final = {"it": "foglio", "en": "sheet"}

@@ -21,7 +21,7 @@ from clockkg.loading.judging import Verdict, judge, publish_judged, unpublished
 from clockkg.matching import Book, Judgement, Standing, standing
 from clockkg.matching.judgements import WITHDRAWN, WORDS, Pair
 from clockkg.matching.queue import waiting
-from clockkg.matching.sides import Sides
+from clockkg.matching.sides import Sides, spoken_of
 from clockkg.rdf import Iri
 from clockkg.terms import publisher_of
 
@@ -175,9 +175,6 @@ def _page(lang: str, blocking: Collection[Finding] = ()) -> str:
     one = found[number - 1] if found else None
     sides = Sides(here.release)
     lines = sides.compared(*one.judgement.pair) if one else []
-    facts = [fact for line in lines for fact in (*line.left, *line.right)]
-    iris = {line.name for line in lines} | {fact.graph for fact in facts}
-    iris |= {fact.value.value for fact in facts if isinstance(fact.value, Iri)}
     return render_template(
         "matching.html",
         one=one,
@@ -194,7 +191,7 @@ def _page(lang: str, blocking: Collection[Finding] = ()) -> str:
         publishers=sorted(set().union(*queue.publishers.values())),
         left=unpublished(here.release, book),
         blocking=blocking,
-        labels=here.labels(iris, lang),
+        labels=here.labels(spoken_of(lines), lang),
     )
 
 

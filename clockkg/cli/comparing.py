@@ -6,17 +6,14 @@ from typing import Final
 import click
 
 from clockkg.cli.console import Console
-from clockkg.matching.judgements import WORDS, Judgement, Pair
-from clockkg.matching.sides import Fact, Sides
+from clockkg.matching.judgements import HEADINGS, WORDS, Judgement, Pair
+from clockkg.matching.sides import Fact, Sides, spoken_of
 from clockkg.querying import labels
-from clockkg.rdf import Iri, is_iri
+from clockkg.rdf import is_iri
 from clockkg.terms import GRAPH, PREFIXES, expand, shrink, thing
 
 COLUMNS: Final = {
-    "left": {"it": "prima scheda", "en": "first record"},
-    "right": {"it": "seconda scheda", "en": "second record"},
-    "score": {"it": "punteggio", "en": "score"},
-    "verdict": {"it": "giudizio", "en": "verdict"},
+    **{name: HEADINGS[name] for name in ("left", "right", "score", "verdict")},
     "who": {"it": "da", "en": "by"},
     "reason": {"it": "motivo", "en": "reason"},
 }
@@ -41,10 +38,7 @@ def show_pair(
 ) -> None:
     """The two records property by property, with a sign for what they share, and the reasons."""
     lines = sides.compared(*pair)
-    facts = [fact for line in lines for fact in (*line.left, *line.right)]
-    iris = {line.name for line in lines} | {f.graph for f in facts}
-    iris |= {fact.value.value for fact in facts if isinstance(fact.value, Iri)}
-    names = labels(console.releases.current().store, iris, console.language)
+    names = labels(console.releases.current().store, spoken_of(lines), console.language)
     rows = [
         (names[line.name], line.sign, _said(line.left, names), _said(line.right, names))
         for line in lines

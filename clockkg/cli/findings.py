@@ -1,7 +1,6 @@
 """`clockkg findings`: follow findings over the releases, and let some pass for a time."""
 
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +10,7 @@ from clockkg.cli.console import Console
 from clockkg.errors import UnknownNameError
 from clockkg.findings import Finding
 from clockkg.graphs import Release, Run, Waiver, Waivers
+from clockkg.graphs.disk import digest_of
 from clockkg.loading import gate_of
 from clockkg.querying import this_day
 from clockkg.reporting import SEVERITIES, STATES, Told
@@ -179,7 +179,7 @@ def _say_when_read(console: Console, run: Run | None, file: Path | None) -> None
         "en": f"The row is that of the load on {day} (release {number}).",
     }
     click.echo(console.pick(words))
-    if file and sha256(file.read_bytes()).hexdigest() in {digest for _, digest in run.files}:
+    if file and digest_of(file) in {digest for _, digest in run.files}:
         words = {
             "it": f"{file.name} è ancora il file caricato: le righe corrispondono.",
             "en": f"{file.name} is still the file that was loaded: its rows fit.",

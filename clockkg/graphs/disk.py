@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import file_digest
 from pathlib import Path
 from typing import Final
 
@@ -69,6 +70,12 @@ def write_whole(path: Path, data: bytes) -> None:
     sync_file(new)
     new.replace(path)
     sync_file(path.parent)
+
+
+def digest_of(file: Path) -> str:
+    """The SHA-256 of a file's bytes, in hex."""
+    with file.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
 
 
 def size(folder: Path) -> int:

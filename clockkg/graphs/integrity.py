@@ -103,7 +103,7 @@ def _disagreements(release: Release) -> Iterator[Fault]:
 
 def _of_graph(release: Release, iri: str) -> Iterator[Fault]:
     snapshot = release.snapshot(iri)
-    original = release.manifest.originals.get(iri)
+    original = release.originals.get(iri)
     if release.manifest.graphs.get(iri) != _told(snapshot):
         yield Fault(iri, _DIGEST)
     elif original and not _told(release.delivered(iri)).items() <= original.items():

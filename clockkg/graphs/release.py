@@ -1,10 +1,12 @@
 """A release, read-only: its statements, where they came from, and what was found in it."""
 
 import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from clockkg.errors import StoreError
 from clockkg.findings import Finding, identified
@@ -35,8 +37,34 @@ ORIGINALS: Final = "originals"
 _ANOTHER: Final = {"it": "Prendine un'altra.", "en": "Take another one."}
 
 
+class GraphFolders(ABC):
+    """The named graphs in a folder, as they are told and as they were delivered."""
+
+    folder: Path
+
+    @property
+    @abstractmethod
+    def originals(self) -> Mapping[str, Mapping[str, Any]]:
+        """What is known of each graph that was delivered otherwise than it is told."""
+
+    def snapshot(self, iri: str) -> Snapshot:
+        """One named graph with the rows it came from; empty where there is none."""
+        return _snapshot(place_in(self.folder / GRAPHS, iri))
+
+    def delivered(self, iri: str) -> Snapshot:
+        """One named graph as it was delivered, whatever was judged of its records."""
+        return _snapshot(self._delivered(iri))
+
+    def delivered_lines(self, iri: str) -> list[str]:
+        """The statements of a named graph as it was delivered, without their places."""
+        return lines_in(self._delivered(iri))
+
+    def _delivered(self, iri: str) -> Path:
+        return place_in(self.folder / (ORIGINALS if iri in self.originals else GRAPHS), iri)
+
+
 @dataclass(frozen=True)
-class Release:
+class Release(GraphFolders):
     """One release, read-only; open it once and keep it: it never changes."""
 
     folder: Path
@@ -45,6 +73,11 @@ class Release:
     def manifest(self) -> Manifest:
         """What it says of itself."""
         return Manifest.load(self.folder / "manifest.json")
+
+    @property
+    def originals(self) -> Mapping[str, Mapping[str, Any]]:
+        """What its manifest tells of graphs that were delivered otherwise."""
+        return self.manifest.originals
 
     @property
     def number(self) -> int:
@@ -103,20 +136,6 @@ class Release:
         made_up = (dataset.graph for dataset in self.manifest.datasets if dataset.sample)
         return frozenset((*made_up, *MADE_UP))
 
-    def snapshot(self, iri: str) -> Snapshot:
-        """One named graph with the rows it came from; empty when the release lacks it."""
-        return snapshot_in(self.folder / GRAPHS, iri)
-
-    def delivered(self, iri: str) -> Snapshot:
-        """One named graph as it was delivered, whatever was judged of its records."""
-        originals = self.folder / ORIGINALS
-        return snapshot_in(originals, iri) if iri in self.manifest.originals else self.snapshot(iri)
-
-    def delivered_lines(self, iri: str) -> list[str]:
-        """The statements of a named graph as it was delivered, without their places."""
-        folder = ORIGINALS if iri in self.manifest.originals else GRAPHS
-        return lines_in(place_in(self.folder / folder, iri))
-
     def trace(self, triple: Triple) -> dict[str, list[str]]:
         """For each named graph that holds a statement, the places it came from."""
         line = triple.n3()
@@ -124,9 +143,7 @@ class Release:
         return {iri: list(map(str, self.snapshot(iri).origins(line))) for iri in graphs}
 
 
-def snapshot_in(folder: Path, iri: str) -> Snapshot:
-    """A named graph that a folder of graphs holds; empty where it holds none."""
-    place = place_in(folder, iri)
+def _snapshot(place: Path) -> Snapshot:
     return Snapshot.load(place) if place.is_dir() else Snapshot()
 
 

@@ -19,7 +19,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -38,10 +38,10 @@ from clockkg.graphs.disk import (
 )
 from clockkg.graphs.manifest import Maker, Manifest
 from clockkg.graphs.pointer import Pointer
-from clockkg.graphs.release import GRAPHS, ORIGINALS, Release, place_in, snapshot_in
+from clockkg.graphs.release import GRAPHS, ORIGINALS, GraphFolders, Release, place_in
 from clockkg.graphs.seal import SIGNATURE, Digests, seal
 from clockkg.graphs.signature import private_key, signature
-from clockkg.graphs.snapshot import Difference, Snapshot, difference, lines_in
+from clockkg.graphs.snapshot import Difference, Snapshot, difference
 from clockkg.graphs.sources import Sources
 from clockkg.lock import locked
 from clockkg.store import Change, open_store
@@ -59,7 +59,7 @@ _WAIT: Final = {
 }
 
 
-class Draft:
+class Draft(GraphFolders):
     """The next release while it is built; only `publish` makes it seen.
 
     `manifest` is what it will say of itself, as far as it is known. What does not change is neither
@@ -77,14 +77,19 @@ class Draft:
         self._key = private_key(self.maker.key) if self.maker.key else None
         self.folder = folder
         self._graphs: dict[str, Any] = dict(parent.manifest.graphs) if parent else {}
-        self.originals: dict[str, Any] = dict(parent.manifest.originals) if parent else {}
+        self._originals: dict[str, Any] = dict(parent.manifest.originals) if parent else {}
         clear(self.folder)
         self.folder.mkdir(parents=True)
         if parent:
             parent.store.checkpoint(self.folder / "store")
-            for name in (GRAPHS, ORIGINALS) if self.originals else (GRAPHS,):
+            for name in (GRAPHS, ORIGINALS) if self._originals else (GRAPHS,):
                 shutil.copytree(parent.folder / name, self.folder / name, copy_function=share)
         self.store = open_store(self.folder / "store")
+
+    @property
+    def originals(self) -> Mapping[str, Mapping[str, Any]]:
+        """What is known of each graph that was delivered otherwise than it is told."""
+        return self._originals
 
     def put(self, iri: str, snapshot: Snapshot) -> Change:
         """Make a named graph hold exactly a snapshot; an empty one makes it vanish.
@@ -96,7 +101,7 @@ class Draft:
 
     def keep(self, iri: str, original: Snapshot, **told: object) -> None:
         """Keep a graph as it was delivered, with what is told of it; forget an empty one."""
-        self._keep(ORIGINALS, self.originals, iri, original, **told)
+        self._keep(ORIGINALS, self._originals, iri, original, **told)
 
     def _keep(
         self, name: str, known: dict[str, Any], iri: str, snapshot: Snapshot, **told: object
@@ -109,21 +114,6 @@ class Draft:
             snapshot.save(folder)
             triples, digest = len(snapshot.statements), snapshot.digest()
             known[iri] = {"triples": triples, "digest": digest, **told}
-
-    def snapshot(self, iri: str) -> Snapshot:
-        """One named graph of the draft with the rows it came from."""
-        return snapshot_in(self.folder / GRAPHS, iri)
-
-    def delivered(self, iri: str) -> Snapshot:
-        """One named graph as it was delivered, whatever was judged of its records."""
-        return snapshot_in(self.folder / self._place(iri), iri)
-
-    def delivered_lines(self, iri: str) -> list[str]:
-        """The statements of a named graph as it was delivered, without their places."""
-        return lines_in(place_in(self.folder / self._place(iri), iri))
-
-    def _place(self, iri: str) -> str:
-        return ORIGINALS if iri in self.originals else GRAPHS
 
     def digest(self, iri: str) -> str:
         """The RDFC-1.0 hash of one of its named graphs."""
@@ -161,7 +151,7 @@ class Draft:
             time=max(manifest.time, before),
             who=self.maker.who,
             graphs=self._graphs,
-            originals=self.originals,
+            originals=self._originals,
         )
         whole.save(self.folder / "manifest.json")
         for name, told in (("findings.json", findings), ("cleared.json", cleared)):

@@ -15,9 +15,10 @@ bit is named.
 
 import re
 from collections.abc import Mapping
-from hashlib import file_digest
 from pathlib import Path
 from typing import Final
+
+from clockkg.graphs.disk import digest_of
 
 SEAL: Final = "SHA256SUMS"
 SIGNATURE: Final = "SHA256SUMS.sig"
@@ -52,7 +53,7 @@ class Digests:
             name = path.relative_to(folder).as_posix()
             if name not in (SEAL, SIGNATURE):
                 key = _identity(path)
-                found[name] = read[key] = self._known.get(key) or _digest(path)
+                found[name] = read[key] = self._known.get(key) or digest_of(path)
         self._known = read
         return found
 
@@ -79,7 +80,7 @@ def broken(folder: Path, digests: Digests | None = None) -> list[str]:
 def intact(folder: Path, name: str) -> bool:
     """Whether one file of a folder is there and is as it was sealed."""
     path = folder / name
-    return path.is_file() and _sealed(folder).get(name) == _digest(path)
+    return path.is_file() and _sealed(folder).get(name) == digest_of(path)
 
 
 def _sealed(folder: Path) -> dict[str, str]:
@@ -100,8 +101,3 @@ def _written(digests: Mapping[str, str]) -> str:
 def _identity(path: Path) -> _Identity:
     status = path.stat()
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()

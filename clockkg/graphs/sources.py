@@ -14,12 +14,12 @@ b'key,name'
 
 import shutil
 from collections.abc import Collection
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from clockkg.errors import StoreError
-from clockkg.graphs.disk import require_room, sync_file, write_whole
+from clockkg.graphs.disk import digest_of, require_room, sync_file, write_whole
 
 SOURCES: Final = "sources"
 _CHANGED: Final = {
@@ -74,12 +74,6 @@ class Sources:
         folder = self._folder / digest[:2]
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder / f"{digest}{suffix}"
-
-
-def digest_of(file: Path) -> str:
-    """The SHA-256 of a file's bytes, in hex."""
-    with file.open("rb") as content:
-        return file_digest(content, "sha256").hexdigest()
 
 
 def _changed(file: Path) -> dict[str, str]:

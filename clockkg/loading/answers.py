@@ -11,17 +11,12 @@ from clockkg.loading import sources
 from clockkg.loading.judging import Verdict, said
 from clockkg.loading.sources import Reading, Sheet, is_ours
 from clockkg.matching import Book, Judgement
-from clockkg.matching.judgements import DIFFERENT, LATER, SAME, WORDS
+from clockkg.matching.judgements import DIFFERENT, HEADINGS, LATER, SAME, WORDS
 from clockkg.matching.sides import Sides
 from clockkg.settings import Settings
 
-_NEEDED: Final = {
-    "left": ("prima scheda", "first record"),
-    "right": ("seconda scheda", "second record"),
-    "verdict": ("giudizio", "verdict"),
-    "state": ("stato", "state"),
-}
-_NOTE: Final = ("nota", "note")
+_NEEDED: Final = ("left", "right", "verdict", "state")
+_NOTE: Final = tuple(HEADINGS["note"].values())
 _WORDS: Final = {
     word: verdict for verdict in (SAME, DIFFERENT, LATER)
     for word in (verdict, *WORDS[verdict].values())
@@ -117,8 +112,10 @@ class _Answers:
 def _columns(sheet: Sheet) -> dict[str, int]:
     """Where the needed columns of a sheet of pairs stand; empty where it is none."""
     heads = {name.strip().lower(): number for number, name in reversed([*enumerate(sheet.header)])}
-    found = {key: heads[name] for key, names in _NEEDED.items() for name in names if name in heads}
-    return found if found.keys() == _NEEDED.keys() else {}
+    found = {
+        key: heads[name] for key in _NEEDED for name in HEADINGS[key].values() if name in heads
+    }
+    return found if found.keys() == {*_NEEDED} else {}
 
 
 def _cell(cells: tuple[str, ...], number: int) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from clockkg.errors import InputError, RejectedLoadError
 from clockkg.findings import Finding, Gate
 from clockkg.graphs import Maker, Releases
-from clockkg.graphs.sources import digest_of
+from clockkg.graphs.disk import digest_of
 from clockkg.loading import sources
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import Read, Step, build, publish
@@ -58,6 +58,12 @@ class Delivery:
     def chosen(self) -> Chosen:
         """What is loaded of it only; everything where this is empty."""
         return self.only or {name: tuple(values) for name, values in self.loader.only.items()}
+
+    @property
+    def asks_for_members(self) -> bool:
+        """Whether rows are chosen by the members of an organisation in the current release."""
+        offered = self.loader.selections
+        return any(offered[name].by_members for name in self.chosen if name in offered)
 
     def files(self) -> dict[str, Path]:
         """The source files that are here, by the names that messages call them by."""
@@ -121,8 +127,8 @@ def _read(home: Path, deliveries: Sequence[Delivery], step: Step, maker: Maker) 
     """Read and map every delivery to its end."""
     started = maker.moment()
     step("read")
-    current = Releases(home).latest()
-    store = current.store if current and any(one.chosen for one in deliveries) else None
+    current = Releases(home).latest() if any(one.asks_for_members for one in deliveries) else None
+    store = current.store if current else None
     return Read.of([mapped(delivery, store) for delivery in deliveries], started)
 
 

@@ -10,7 +10,6 @@ from clockkg.errors import InputError
 from clockkg.findings import WORKBOOKS
 from clockkg.loading import sources
 from clockkg.loading.loader import Loader, find_loaders
-from clockkg.loading.mapping import fold
 from clockkg.loading.sources import Reading, Sheet, is_ours
 
 _HALF: Final = 0.5
@@ -77,8 +76,7 @@ def _score(loader: Loader, sheets: Iterable[Sheet]) -> float:
 
 def _known(loader: Loader, sheet: Sheet) -> float:
     """How well a loader knows a sheet: by its name, or by at least half of its headings."""
-    name = fold(sheet.name)
-    if sheet.header and any(name in table.headers for table in loader.tables.values()):
+    if sheet.header and any(table.known_as(sheet.name) for table in loader.tables.values()):
         return 1
     part = max((table.share(sheet.header) for table in loader.tables.values()), default=0)
     return part if part >= _HALF else 0

@@ -46,6 +46,19 @@ WORDS: Final[dict[str, Text]] = {
 }
 """The verdicts as people read and write them."""
 
+HEADINGS: Final[dict[str, Text]] = {
+    "left": {"it": "prima scheda", "en": "first record"},
+    "right": {"it": "seconda scheda", "en": "second record"},
+    "left_says": {"it": "dati della prima", "en": "data of the first"},
+    "right_says": {"it": "dati della seconda", "en": "data of the second"},
+    "reasons": {"it": "motivi", "en": "reasons"},
+    "score": {"it": "punteggio", "en": "score"},
+    "verdict": {"it": "giudizio", "en": "verdict"},
+    "note": {"it": "nota", "en": "note"},
+    "state": {"it": "stato", "en": "state"},
+}
+"""The columns of pairs, as people read them and as a workbook comes back."""
+
 _VERDICTS: Final = (*PERSONS, OPEN)
 _WAIT_SECONDS: Final = 10
 _KEY: Final = 16

@@ -1,6 +1,6 @@
 """The records of a release as their sources delivered them, whatever was judged of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from clockkg.graphs import Draft, Release
+from clockkg.identifiers import PROPERTIES
 from clockkg.querying import IDENTITIES
 from clockkg.rdf import Iri, Term, is_iri
 from clockkg.store import Store, open_store
@@ -15,8 +16,7 @@ from clockkg.terms import RDF_TYPE, RDFS_LABEL, declarations, expand, publisher_
 
 SHOWN: Final = (
     "rdfs:label", "skos:altLabel", "clock:acronym", "rdf:type", "clock:legalForm",
-    "clock:vatNumber", "clock:fiscalCode", "clock:leiCode", "clock:rorId", "clock:picNumber",
-    "clock:wikidataId", "clock:hasTerritory", "foaf:homepage", "clock:stakeholderType",
+    *PROPERTIES.values(), "clock:hasTerritory", "foaf:homepage", "clock:stakeholderType",
     "clock:sizeClass", "clock:establishmentDate",
 )  # fmt: skip
 """The properties by which a person compares two records, in the order that they are read."""
@@ -61,6 +61,14 @@ class Line(NamedTuple):
         return "" if not (mine and theirs) else "=" if mine & theirs else "≠"
 
 
+def spoken_of(lines: Iterable[Line]) -> set[str]:
+    """The IRIs of what stands in lines: properties, values and the graphs that say so."""
+    listed = list(lines)
+    facts = [fact for line in listed for fact in (*line.left, *line.right)]
+    values = {fact.value.value for fact in facts if isinstance(fact.value, Iri)}
+    return {line.name for line in listed} | {fact.graph for fact in facts} | values
+
+
 class Sides:
     """What the sources of a release say of single records."""
 
@@ -73,7 +81,7 @@ class Sides:
         """All that the graphs of publishers say of a record, sorted."""
         if not is_iri(iri):
             return []
-        originals = self._release.manifest.originals if self._merged(iri) else {}
+        originals = self._release.originals if self._merged(iri) else {}
         delivered = (
             fact for fact in _read(self._release.store, iri)
             if publisher_of(fact.graph) and fact.graph not in originals
@@ -163,8 +171,7 @@ def _read(store: Store, iri: str) -> list[Fact]:
 @contextmanager
 def as_delivered(here: Release | Draft) -> Iterator[Store]:
     """A store of a release or a draft in which every graph stands as it was delivered."""
-    originals = here.manifest.originals if isinstance(here, Release) else here.originals
-    if not originals:
+    if not here.originals:
         yield here.store
         return
     with TemporaryDirectory() as folder:
@@ -172,7 +179,7 @@ def as_delivered(here: Release | Draft) -> Iterator[Store]:
         here.store.checkpoint(copy)
         store = open_store(copy)
         try:
-            for iri in originals:
+            for iri in here.originals:
                 store.replace(iri, here.delivered(iri).lines())
             yield store
         finally:

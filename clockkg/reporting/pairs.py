@@ -3,27 +3,15 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from clockkg.findings import INSTRUCTIONS_SHEET
 from clockkg.graphs import Release
 from clockkg.matching import Standing
-from clockkg.matching.judgements import DIFFERENT, LATER, SAME, WORDS
-from clockkg.matching.sides import Fact, Sides
+from clockkg.matching.judgements import DIFFERENT, HEADINGS, LATER, SAME, WORDS
+from clockkg.matching.sides import Fact, Sides, spoken_of
 from clockkg.querying import labels
-from clockkg.rdf import Iri
 from clockkg.reporting.workbook import Sheet, as_workbook
 
-HEADINGS: Final[Mapping[str, Mapping[str, str]]] = {
-    "left": {"it": "prima scheda", "en": "first record"},
-    "right": {"it": "seconda scheda", "en": "second record"},
-    "left_says": {"it": "dati della prima", "en": "data of the first"},
-    "right_says": {"it": "dati della seconda", "en": "data of the second"},
-    "reasons": {"it": "motivi", "en": "reasons"},
-    "score": {"it": "punteggio", "en": "score"},
-    "verdict": {"it": "giudizio", "en": "verdict"},
-    "note": {"it": "nota", "en": "note"},
-    "state": {"it": "stato", "en": "state"},
-}
 _SHEET: Final = {"it": "Coppie", "en": "Pairs"}
-_INSTRUCTIONS: Final = "Istruzioni - Instructions"
 _TOLD: Final = {
     "it": """
 Ogni riga del foglio «Coppie» è una coppia di schede, forse dello stesso portatore di interesse.
@@ -55,7 +43,7 @@ def as_pairs(release: Release, found: Iterable[Standing], language: str) -> byte
     words = [WORDS[verdict][language] for verdict in (SAME, DIFFERENT, LATER)]
     told = zip(*(text.strip().splitlines() for text in _TOLD.values()), strict=True)
     sheets = (
-        Sheet(_INSTRUCTIONS, [("Italiano", "English"), *told], (60, 60)),
+        Sheet(INSTRUCTIONS_SHEET, [("Italiano", "English"), *told], (60, 60)),
         Sheet(_SHEET[language], rows, _WIDTHS, choices={column: words}),
     )
     return as_workbook(sheets, release.manifest.time)
@@ -66,9 +54,7 @@ def _row(
 ) -> tuple[str | float | None, ...]:
     said = one.judgement
     lines = sides.compared(*said.pair)
-    facts = [fact for line in lines for fact in (*line.left, *line.right)]
-    iris = {f.name for f in facts} | {f.value.value for f in facts if isinstance(f.value, Iri)}
-    names = labels(release.store, iris, language)
+    names = labels(release.store, spoken_of(lines), language)
     return (
         said.left,
         said.right,

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from clockkg.cli.main import command
 from clockkg.errors import StoreError
 from clockkg.graphs import Maker, Releases, Sources
-from clockkg.graphs.sources import digest_of
+from clockkg.graphs.disk import digest_of
 from clockkg.loading import (
     Delivery,
     GraphDelivery,

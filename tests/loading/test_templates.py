@@ -12,9 +12,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from rdflib import Graph
 from rdflib.namespace import RDF, SKOS
 
-from clockkg.findings import Severity
+from clockkg.findings import INSTRUCTIONS_SHEET, Severity
 from clockkg.loading import Delivery, check, find_loader, recognise
-from clockkg.loading.sources import INSTRUCTIONS
 from clockkg.loading.templates import as_package, as_workbook, find_theme, find_themes
 
 ROOT = Path(__file__).parents[2]
@@ -81,9 +80,9 @@ def first_column(rule: DataValidation) -> int:
 
 def fill(sheet: object, values: dict[str, str]) -> None:
     """A row of a sheet, each value under its heading."""
-    headings = [cell.value for cell in sheet[1]]  # type: ignore[index]
+    headings = [cell.value for cell in sheet[1]]  # type: ignore[index]  # openpyxl's union of cells
     assert set(values) <= set(headings)
-    sheet.append([values.get(heading) for heading in headings])  # type: ignore[attr-defined]
+    sheet.append([values.get(heading) for heading in headings])  # type: ignore[attr-defined]  # openpyxl's union of cells
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -161,8 +160,8 @@ def test_what_must_be_filled_is_seen_and_said() -> None:
     fills = [sheet.cell(1, n).fill.fgColor.rgb for n in (3, 4)]
     assert fills[0] != fills[1]
     assert all(cell.comment and cell.comment.text.strip() for cell in sheet[1])
-    assert filled.sheetnames[0] == INSTRUCTIONS
-    listed = [row[1] for row in filled[INSTRUCTIONS].iter_rows(values_only=True)]
+    assert filled.sheetnames[0] == INSTRUCTIONS_SHEET
+    listed = [row[1] for row in filled[INSTRUCTIONS_SHEET].iter_rows(values_only=True)]
     for table in find_theme("members").tables:
         assert {cell.value for cell in filled[table.title["en"]][1]} <= set(listed)
 

@@ -18,6 +18,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from clockkg.graphs.disk import digest_of
+
 _OWNER: Final = 0o700
 _UNFIT: Final = re.compile(r"[^\w.-]+")
 _LONGEST: Final = 100
@@ -52,7 +54,7 @@ class Shelf:
         with suppress(OSError, ValueError, KeyError):
             note = self._notes()[_hidden(address)]
             place = self.folder / note["file"]
-            if sha256(place.read_bytes()).hexdigest() == place.parent.name:
+            if digest_of(place) == place.parent.name:
                 return place, note
         return None
 

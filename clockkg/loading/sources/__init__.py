@@ -11,7 +11,7 @@ from typing import Final
 
 from clockkg.dialect import SUFFIXES as DELIMITED
 from clockkg.errors import InputError
-from clockkg.findings import REPORT_SHEET, WORKBOOKS
+from clockkg.findings import INSTRUCTIONS_SHEET, REPORT_SHEET, WORKBOOKS
 from clockkg.loading.sources import container
 from clockkg.loading.sources.delimited import read_delimited
 from clockkg.loading.sources.markup import read_markup
@@ -20,10 +20,7 @@ from clockkg.loading.sources.reading import Reading, Source
 from clockkg.loading.sources.sheet import Row, Sheet
 from clockkg.loading.sources.spreadsheet import read_workbook
 
-__all__ = ["INSTRUCTIONS", "KNOWN", "Reading", "Row", "Sheet", "Source", "files", "is_ours", "read"]
-
-INSTRUCTIONS: Final = "Istruzioni - Instructions"
-"""The sheet of a template that says how it is filled in."""
+__all__ = ["KNOWN", "Reading", "Row", "Sheet", "Source", "files", "is_ours", "read"]
 
 _OBJECTS: Final = (".json", *LINES)
 _MARKUP: Final = (".xml",)
@@ -47,7 +44,7 @@ def files(path: Path) -> list[Path]:
 
 def is_ours(sheet: str) -> bool:
     """Whether a sheet is one that clockkg wrote for people, so that nothing is loaded from it."""
-    return sheet.strip() in (REPORT_SHEET, INSTRUCTIONS)
+    return sheet.strip() in (REPORT_SHEET, INSTRUCTIONS_SHEET)
 
 
 def read(files: Mapping[str, Path], reading: Reading) -> Iterator[Sheet]:

@@ -17,9 +17,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from clockkg.findings import LANGUAGES
+from clockkg.findings import INSTRUCTIONS_SHEET, LANGUAGES
 from clockkg.loading.mapping import Column, Table
-from clockkg.loading.sources import INSTRUCTIONS
 from clockkg.loading.templates.theme import Theme, choices, heading, ordered
 
 _LISTS: Final = "clockkg-lists"
@@ -47,7 +46,7 @@ def as_workbook(theme: Theme, language: str) -> bytes:
     book = Workbook()
     for sheet in book.worksheets:
         book.remove(sheet)
-    _instruct(book.create_sheet(INSTRUCTIONS), theme, language)
+    _instruct(book.create_sheet(INSTRUCTIONS_SHEET), theme, language)
     lists = _Lists(book, language)
     names = {table.name: table.title[language][:_TITLE] for table in theme.tables}
     for table in theme.tables:
@@ -55,7 +54,7 @@ def as_workbook(theme: Theme, language: str) -> bytes:
     for table in theme.tables:
         _offer(book[names[table.name]], theme, table, names, lists)
     lists.finish()
-    book.custom_doc_props.append(  # type: ignore[attr-defined]
+    book.custom_doc_props.append(  # type: ignore[attr-defined]  # openpyxl's types lack it
         StringProperty(name="clockkg template", value=f"{theme.name} {theme.version}")
     )
     book.properties.title = theme.title[language]

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 from clockkg.graphs import Maker, Release, Releases
-from clockkg.loading import Delivery, Outcome, find_loaders, load
+from clockkg.loading import Delivery, find_loader, find_loaders, load
 from clockkg.loading.judging import run
 from clockkg.settings import Settings
 from clockkg.store import EmbeddedStore
@@ -63,11 +63,35 @@ def settings(home: Path) -> Settings:
     return Settings(home=home, today=TODAY)
 
 
-@pytest.fixture
-def documents(tmp_path: Path) -> Outcome:
-    """The five documents loaded into `tmp_path / "kg"`, for tests that write."""
+@pytest.fixture(scope="session")
+def five(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of releases that holds the five documents as release 1; never write to it."""
+    folder = tmp_path_factory.mktemp("five") / "kg"
     loaders = [loader for loader in find_loaders().values() if loader.publisher == "documents"]
-    return load(tmp_path / "kg", [Delivery(loader) for loader in loaders], today=TODAY)
+    load(folder, [Delivery(loader) for loader in loaders], today=TODAY)
+    return folder
+
+
+@pytest.fixture
+def documents(five: Path, tmp_path: Path) -> Path:
+    """The five documents in `tmp_path / "kg"`, for tests that write."""
+    return Path(shutil.copytree(five, tmp_path / "kg"))
+
+
+@pytest.fixture(scope="session")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of releases that holds Co.Svi.G.'s document as release 1; never write to it."""
+    folder = tmp_path_factory.mktemp("one") / "kg"
+    load(folder, [Delivery(find_loader("document-cosvig-2019"))], today=TODAY)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def two(one: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of two releases: Co.Svi.G.'s document, then Lucense's too; never write to it."""
+    folder = Path(shutil.copytree(one, tmp_path_factory.mktemp("two") / "kg"))
+    load(folder, [Delivery(find_loader("document-lucense-2019"))], today=TODAY)
+    return folder
 
 
 @pytest.fixture(scope="session")

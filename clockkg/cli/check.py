@@ -15,7 +15,8 @@ from clockkg.cli.usage import Misused
 from clockkg.errors import InputError
 from clockkg.loading import Delivery, Outcome, find_loaders, gate_of, places, recognise
 from clockkg.loading import check as run_check
-from clockkg.reporting import FORMS, annotate, render
+from clockkg.reporting import FORMS, render
+from clockkg.reporting.workbook import annotate
 from clockkg.terms import GRAPH
 
 _FORMS: Final = ("text", *FORMS)

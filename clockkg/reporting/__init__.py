@@ -6,7 +6,6 @@
 
 from clockkg.reporting.forms import FORMS, render
 from clockkg.reporting.told import SEVERITIES, STATES, Group, Told, rule_name, told_of
-from clockkg.reporting.workbook import annotate
 
 __all__ = [
     "FORMS",
@@ -14,7 +13,6 @@ __all__ = [
     "STATES",
     "Group",
     "Told",
-    "annotate",
     "render",
     "rule_name",
     "told_of",

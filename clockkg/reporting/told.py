@@ -6,7 +6,6 @@ from typing import Final
 
 from clockkg.errors import UnknownNameError
 from clockkg.findings import LANGUAGES, Finding, Origin, Severity, Text
-from clockkg.validation import find_shapes
 
 COLUMNS: Final[Mapping[str, Text]] = {
     "severity": {"it": "gravità", "en": "severity"},
@@ -131,6 +130,8 @@ def rule_name(rule: str) -> Text:
     >>> rule_name("VatNumberForm")["en"], rule_name("bad-date")["en"]
     ('Form of the VAT number', 'bad-date')
     """
+    from clockkg.validation import find_shapes  # noqa: PLC0415 - reads in the libraries of SHACL
+
     try:
         return find_shapes()[rule].name
     except UnknownNameError:

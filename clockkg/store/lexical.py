@@ -20,6 +20,8 @@ def rewritten(literals: Iterable[Literal]) -> frozenset[Literal]:
     ['01']
     """
     known = list(dict.fromkeys(literals))
+    if not known:
+        return frozenset()
     text = "\n".join(f"<urn:x:{n}> <urn:p> {one.n3()} ." for n, one in enumerate(known))
     return frozenset(known[number] for number in _changed(text.encode()))
 

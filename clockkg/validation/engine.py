@@ -18,7 +18,8 @@ from clockkg.validation import elsewhere
 from clockkg.validation.bridge import FORMATS
 from clockkg.validation.patience import Patient
 from clockkg.validation.report import Report
-from clockkg.validation.shacl.running import Judge, Verdict
+from clockkg.validation.shacl.reading import Reader
+from clockkg.validation.shacl.running import Ask, Judge, Verdict
 from clockkg.validation.shapes import Shapes, find_shapes
 from clockkg.validation.telling import Teller
 
@@ -96,7 +97,7 @@ def _report(
     store: Store, shapes: Shapes, today: str, wanted: tuple[str, ...] = (), written: bytes = b""
 ) -> Report:
     """Judge a store; `written` are its statements as they were written, where that is known."""
-    judge = Judge(store, dated(shapes, today, wanted))
+    judge = judging(store, shapes, today, wanted)
     verdict = judged(judge, Patient(store), written)
     return report_of(judge, shapes, verdict, today, wanted)
 
@@ -122,7 +123,7 @@ def reached(store: Store, *, today: str) -> dict[str, int]:
     """
     check_day(today)
     shapes = find_shapes()
-    judge = Judge(store, dated(shapes, today, ()))
+    judge = judging(store, shapes, today)
     return {shape.key: _reached(judge, [shape.iri])[shape.iri] for shape in shapes}
 
 
@@ -152,12 +153,21 @@ def _engines(store: Store, verdict: Verdict) -> Iterator[tuple[str, str]]:
 
 
 @lru_cache(maxsize=8)
-def dated(shapes: Shapes, today: str, wanted: tuple[str, ...]) -> rdflib.Graph:
-    """The wanted shapes, or all, with their day filled in."""
+@lru_cache(maxsize=4)
+def dated(shapes: rdflib.Graph, today: str, wanted: tuple[str, ...] = ()) -> Reader:
+    """A reader of the wanted shapes, or of all, with their day filled in; the same for a day."""
     graph = rdflib.Graph()
-    for subject, predicate, thing in _described(shapes.graph, wanted) if wanted else shapes.graph:
+    for subject, predicate, thing in _described(shapes, wanted) if wanted else shapes:
         graph.add((subject, predicate, _filled(thing, today) if predicate == SH.select else thing))
-    return graph
+    return Reader(graph)
+
+
+def judging(
+    store: Store, shapes: Shapes, today: str, wanted: tuple[str, ...] = (), ask: Ask | None = None
+) -> Judge:
+    """What judges a store as of a day, by the wanted shapes or all."""
+    reader = dated(shapes.graph, today, wanted)
+    return Judge(store, reader.graph, ask, reader)
 
 
 def _filled(query: Node, today: str) -> Node:

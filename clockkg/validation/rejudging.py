@@ -12,7 +12,7 @@ from typing import Any, Final
 from clockkg.findings import Text
 from clockkg.rdf import Triple
 from clockkg.store import Store
-from clockkg.validation.engine import check_day, dated, judge, judged, report_of
+from clockkg.validation.engine import check_day, judge, judged, judging, report_of
 from clockkg.validation.keeping import FORM, Head, UnkeptError, keep, kept
 from clockkg.validation.patience import Patient
 from clockkg.validation.report import Report
@@ -84,7 +84,7 @@ def validate_since(
     check_day(today)
     shapes = find_shapes()
     with Patient(store, seconds) as asker:
-        run = Judge(store, dated(shapes, today, ()), asker.select)
+        run = judging(store, shapes, today, ask=asker.select)
         verdict, why = _verdict(run, asker, past, today)
     report = report_of(run, shapes, verdict, today)
     if into:

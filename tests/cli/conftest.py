@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clockkg.cli.main import command
-from clockkg.loading import Delivery, find_loader, load
 
 TODAY = "2026-11-22"
 Run = Callable[..., Result]
@@ -47,15 +46,6 @@ def process(home: Path) -> Process:
         )
 
     return runs
-
-
-@pytest.fixture(scope="session")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of two releases: Co.Svi.G.'s document, then Lucense's too; never write to it."""
-    folder = tmp_path_factory.mktemp("two") / "kg"
-    for name in ("document-cosvig-2019", "document-lucense-2019"):
-        load(folder, [Delivery(find_loader(name))], today=TODAY)
-    return folder
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """`clockkg findings`: followed over releases, waived with a reason and a last day."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,22 @@ ONE = "esempio-uno,impresa,Esempio Uno,\n"
 TWO = "esempio-due,impresa,Esempio Due,\n"
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def firms(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two releases: in the first one firm lacks its type, in the second another one."""
-    file = tmp_path / "organisations.csv"
+    folder = tmp_path_factory.mktemp("firms")
+    file = folder / "organisations.csv"
     for lines in (ONE + TWO, ONE.replace("Uno,", "Uno,enterprise") + TWO):
         file.write_text(HEAD + lines, "utf-8")
-        load(tmp_path / "kg", [Delivery(find_loader("records"), (file,))], today=TODAY)
-    return tmp_path / "kg"
+        load(folder / "kg", [Delivery(find_loader("records"), (file,))], today=TODAY)
+    return folder / "kg"
+
+
+@pytest.fixture
+def home(firms: Path, tmp_path: Path) -> Path:
+    """The same, to write to."""
+    shutil.copy(firms.parent / "organisations.csv", tmp_path)
+    return Path(shutil.copytree(firms, tmp_path / "kg"))
 
 
 def listed(run: Run, home: Path, *words: str) -> list[dict[str, Any]]:

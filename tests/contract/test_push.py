@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from clockkg.graphs import Releases, holds, number_held, push
-from clockkg.loading import Delivery, find_loader, load
 from clockkg.settings import Settings
 from clockkg.store import RemoteStore
 
@@ -25,15 +24,6 @@ pytestmark = pytest.mark.virtuoso
 ROOT = Path(__file__).parents[2]
 TODAY = "2026-11-22"
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-@pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of two releases; the second has one graph more, and others changed."""
-    folder = tmp_path_factory.mktemp("two") / "kg"
-    for name in ("document-cosvig-2019", "document-lucense-2019"):
-        load(folder, [Delivery(find_loader(name))], today=TODAY)
-    return folder
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The service over a real engine: the same answers, one release at a time, and never for ever."""
 
 import json
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +19,6 @@ from urllib.request import urlopen
 import pytest
 
 from clockkg.graphs import Releases, held_by, holds, push
-from clockkg.loading import Delivery, find_loader, load
 from clockkg.querying import bind, find_questions
 from clockkg.settings import Settings
 from clockkg.store import (
@@ -41,12 +41,9 @@ MARKER = "ASK { <urn:only> <urn:on> <urn:engine> }"
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(two: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of two releases."""
-    folder = tmp_path_factory.mktemp("two") / "kg"
-    for name in ("document-cosvig-2019", "document-lucense-2019"):
-        load(folder, [Delivery(find_loader(name))], today=TODAY)
-    return folder
+    return Path(shutil.copytree(two, tmp_path_factory.mktemp("small") / "kg"))
 
 
 @pytest.fixture

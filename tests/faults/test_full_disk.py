@@ -17,10 +17,9 @@ LEFT = [0, 128, 1024]
 
 
 @pytest.fixture
-def home(small_disk: Path) -> Path:
+def home(one: Path, small_disk: Path) -> Path:
     """A folder with one release, on a small disk."""
-    load(small_disk / "kg", [Delivery(find_loader("document-cosvig-2019"))], today=TODAY)
-    return small_disk / "kg"
+    return Path(shutil.copytree(one, small_disk / "kg"))
 
 
 @pytest.fixture

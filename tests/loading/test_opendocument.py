@@ -18,7 +18,8 @@ from clockkg.errors import InputError
 from clockkg.findings import Finding, Origin
 from clockkg.loading import Delivery, Loader, check
 from clockkg.opendocument import Table, read
-from clockkg.reporting import Told, annotate
+from clockkg.reporting import Told
+from clockkg.reporting.workbook import annotate
 
 Judge = Callable[..., tuple[Finding, ...]]
 

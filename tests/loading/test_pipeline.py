@@ -171,9 +171,9 @@ FIRMS = (
 
 
 @pytest.fixture
-def memberships(documents: Outcome, csv_file: Write) -> Delivery:
+def memberships(documents: Path, csv_file: Write) -> Delivery:
     """A register whose second membership ends before it starts, on top of the documents."""
-    assert documents.release
+    assert Releases(documents).current().number == 1
     firms = csv_file(*FIRMS, name="organisations.csv")
     return Delivery(find_loader("records"), (firms, csv_file(*MEMBERS, name="memberships.csv")))
 

@@ -142,9 +142,9 @@ def test_a_finding_is_followed_until_it_is_cleared(
     assert lacking not in {f.id for f in Releases(home).current().cleared}
 
 
-def test_a_value_is_told_as_it_stands_in_the_cell(documents: Outcome, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("documents")
+def test_a_value_is_told_as_it_stands_in_the_cell(tmp_path: Path) -> None:
     """A reference that leads nowhere: the cell's text and heading, not the IRI made of it."""
-    assert documents.release
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "organisations.csv").write_text("\n".join(FIRMS[:2]) + "\n", "utf-8")

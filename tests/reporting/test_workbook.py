@@ -13,7 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from clockkg.errors import InputError
 from clockkg.findings import Finding, Origin, Severity, identified
-from clockkg.reporting import Told, annotate, render
+from clockkg.reporting import Told, render
+from clockkg.reporting.workbook import annotate
 
 TEXT = {"it": "Non va.", "en": "It is wrong."}
 CURE = {"it": "Correggi.", "en": "Mend it."}

@@ -1,6 +1,7 @@
 """A finding's own page: open, waived or cleared, under an address that stays."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,15 +18,22 @@ TODAY = "2026-11-22"
 HEAD = "key,kind,label_it,type\n"
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def firms(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two releases of 105 firms without a type, the first of which has one in the second."""
-    file = tmp_path / "organisations.csv"
+    folder = tmp_path_factory.mktemp("firms")
+    file = folder / "organisations.csv"
     firms = [f"esempio-{n:03},impresa,Esempio {n:03}," for n in range(105)]
     for first in (firms[0], f"{firms[0]}enterprise"):
         file.write_text(HEAD + "\n".join((first, *firms[1:])) + "\n", "utf-8")
-        load(tmp_path / "kg", [Delivery(find_loader("records"), (file,))], today=TODAY)
-    return tmp_path / "kg"
+        load(folder / "kg", [Delivery(find_loader("records"), (file,))], today=TODAY)
+    return folder / "kg"
+
+
+@pytest.fixture
+def own(firms: Path, tmp_path: Path) -> Path:
+    """The same, to write to."""
+    return Path(shutil.copytree(firms, tmp_path / "kg"))
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from clockkg.loading import Delivery, find_loader, load
 from clockkg.querying import Pool, find_questions
 from clockkg.settings import Settings
 from clockkg.store import EmbeddedStore
@@ -208,10 +207,9 @@ def _crawl(client: FlaskClient, start: str, depth: int) -> Iterator[tuple[str, i
         seen |= ours
 
 
-def test_the_sample_world_is_told_of_only_where_it_is(tmp_path: Path) -> None:
+def test_the_sample_world_is_told_of_only_where_it_is(one: Path) -> None:
     """An installation of real records alone says nothing of made-up ones."""
-    load(tmp_path / "kg", [Delivery(find_loader("document-cosvig-2019"))], today="2026-11-22")
-    app = create_app(Settings(home=tmp_path / "kg", today="2026-11-22", workers=1))
+    app = create_app(Settings(home=one, today="2026-11-22", workers=1))
     page = app.test_client().get("/en/").text
     app.extensions["clockkg"].opened.pool.close()
     assert "made-up sample world" not in page

@@ -1,6 +1,7 @@
 """SPARQL Update: the operator's only, one transaction that becomes a release or nothing."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from werkzeug.test import TestResponse
 
 from clockkg.access import Audit, Tokens
 from clockkg.graphs import Releases, verify
-from clockkg.loading import Delivery, find_loader, load
 from clockkg.settings import Settings
 from clockkg.terms import GRAPH, thing
 from server import create_app
@@ -25,10 +25,9 @@ Send = Callable[..., TestResponse]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(one: Path, tmp_path: Path) -> Path:
     """A folder of releases that holds Co.Svi.G.'s document as release 1."""
-    load(tmp_path / "kg", [Delivery(find_loader("document-cosvig-2019"))], today="2026-11-22")
-    return tmp_path / "kg"
+    return Path(shutil.copytree(one, tmp_path / "kg"))
 
 
 @pytest.fixture

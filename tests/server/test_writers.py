@@ -15,7 +15,6 @@ from rdflib.plugins.stores.sparqlstore import SPARQLUpdateStore
 
 from clockkg.access import Tokens
 from clockkg.graphs import Releases
-from clockkg.loading import Delivery, find_loader, load
 from clockkg.terms import GRAPH, thing
 
 Serve = Callable[..., AbstractContextManager[str]]
@@ -25,11 +24,9 @@ TARGET = f"/graph-store?graph={quote(GRAPH, safe='')}navigo%2Fchunks"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(one: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of releases that holds Co.Svi.G.'s document as release 1."""
-    folder = tmp_path_factory.mktemp("writers") / "kg"
-    load(folder, [Delivery(find_loader("document-cosvig-2019"))], today="2026-11-22")
-    return folder
+    return Path(shutil.copytree(one, tmp_path_factory.mktemp("writers") / "kg"))
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,10 @@
 """A real server over a small release, and the raw requests that the W3C's test suites send it."""
 
 import http.client
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -10,7 +12,6 @@ import pytest
 from rdflib import Graph
 
 from clockkg.access import Tokens
-from clockkg.loading import Delivery, find_loader, load
 
 Serve = Callable[..., AbstractContextManager[str]]
 TODAY = "2026-11-22"
@@ -41,14 +42,13 @@ class Answered(NamedTuple):
 
 @pytest.fixture(scope="session")
 def send(
-    tmp_path_factory: pytest.TempPathFactory, serve: Serve
+    one: Path, tmp_path_factory: pytest.TempPathFactory, serve: Serve
 ) -> Iterator[Callable[..., Answered]]:
     """Sends a request, of nobody, of a centre or of the operator, to a server of its own.
 
     It serves one document's graph. Each request has a connection of its own, and just its headers.
     """
-    home = tmp_path_factory.mktemp("w3c") / "kg"
-    load(home, [Delivery(find_loader("document-cosvig-2019"))], today=TODAY)
+    home = Path(shutil.copytree(one, tmp_path_factory.mktemp("w3c") / "kg"))
     tokens = Tokens(home)
     bearers = {"centre": tokens.create("navigo")[1], "operator": tokens.create(operator=True)[1]}
 

@@ -1,6 +1,7 @@
 """Reads a shapes graph: shapes with their targets and constraints, each only when it is needed."""
 
 from collections.abc import Callable, Iterator
+from threading import RLock
 from typing import Final
 
 import rdflib
@@ -38,11 +39,12 @@ _ELSEWHERE: Final = (SH.js, SH.expression, SH.rule)
 
 
 class Reader:
-    """Reads shapes of one graph, each once."""
+    """Reads shapes of one graph, each once, for one thread at a time."""
 
     def __init__(self, graph: rdflib.Graph) -> None:
         """Keep the graph; nothing is read yet."""
         self.graph = graph
+        self._reading = RLock()
         self._known: dict[Node, Shape] = {}
         self._open: list[Node] = []
         self._components = custom.components(graph)
@@ -56,15 +58,16 @@ class Reader:
 
     def shape(self, node: Node) -> Shape:
         """One shape with all it leans on; a ContentError where that runs in a circle."""
-        if node in self._open:
-            raise _circle(self._open, node)
-        if node not in self._known:
-            self._open.append(node)
-            try:
-                self._known[node] = self._read(node)
-            finally:
-                self._open.pop()
-        return self._known[node]
+        with self._reading:
+            if node in self._open:
+                raise _circle(self._open, node)
+            if node not in self._known:
+                self._open.append(node)
+                try:
+                    self._known[node] = self._read(node)
+                finally:
+                    self._open.pop()
+            return self._known[node]
 
     def _read(self, node: Node) -> Shape:
         graph = self.graph

@@ -228,13 +228,22 @@ class Verdict:
 class Judge:
     """Judges what a store holds by a shapes graph."""
 
-    def __init__(self, store: Store, graph: rdflib.Graph, ask: Ask | None = None) -> None:
-        """Keep all; nothing is read yet. `ask` answers what may take long."""
+    def __init__(
+        self,
+        store: Store,
+        graph: rdflib.Graph,
+        ask: Ask | None = None,
+        reader: Reader | None = None,
+    ) -> None:
+        """Keep all; nothing is read yet. `ask` answers what may take long.
+
+        A `reader` of the graph, where there is one, has read some of its shapes before.
+        """
         self.store = store
         self.graph = graph
         self._ask = ask
         self._asking = Lock()
-        self.reader = Reader(graph)
+        self.reader = reader or Reader(graph)
         self._counts: dict[tuple[Target, ...], int] = {}
         self.compiler = Compiler(
             Classes(store).subclasses, Patterns(store).readable, Sizes(store).rather

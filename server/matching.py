@@ -106,7 +106,10 @@ def answer(lang: str) -> Answer:
         _require_may(entry.token, sides, pair)
         _require_seen(pair, sides)
         note = request.form.get("note", "")
-        _write(entry, Verdict(*pair, verdict, note))
+        try:
+            _write(entry, Verdict(*pair, verdict, note))
+        except RejectedLoadError as rejected:
+            return _refused(lang, entry, rejected)
     return redirect(url_for(".page", lang=lang, said=verdict, **_filter().chosen), _SEE_OTHER)
 
 
@@ -137,7 +140,10 @@ def withdraw(lang: str) -> Answer:
     left, _, right = request.form.get("pair", "").partition(" ")
     with attempt("WITHDRAW", f"{left} {right}", _token()) as entry:
         _require_may(entry.token, Sides(service().release), (left, right))
-        _write(entry, Verdict(left, right, WITHDRAWN))
+        try:
+            _write(entry, Verdict(left, right, WITHDRAWN))
+        except RejectedLoadError as rejected:
+            return _refused(lang, entry, rejected)
     return redirect(url_for(".history", lang=lang, said=WITHDRAWN), _SEE_OTHER)
 
 
@@ -150,14 +156,19 @@ def publish(lang: str) -> Answer:
         try:
             outcome = publish_judged(here.settings, maker=made_by(entry, here.settings))
         except RejectedLoadError as rejected:
-            entry.status = _REFUSED
-            found = Outcome.of(rejected)
-            blocking = [finding for finding in found.findings if finding.id in found.blocked]
-            return Response(_page(lang, blocking), _REFUSED)
+            return _refused(lang, entry, rejected)
         entry.status = _SEE_OTHER
         entry.release = outcome.release.number if outcome.release else None
     here.catch_up(entry.release)
     return redirect(url_for(".page", lang=lang, said="published"), _SEE_OTHER)
+
+
+def _refused(lang: str, entry: Attempt, rejected: RejectedLoadError) -> Answer:
+    """The page with what blocks; nothing was written down or published."""
+    entry.status = _REFUSED
+    found = Outcome.of(rejected)
+    blocking = [finding for finding in found.findings if finding.id in found.blocked]
+    return Response(_page(lang, blocking), _REFUSED)
 
 
 def waits(release: Release) -> int:

@@ -7,7 +7,9 @@ import click
 
 from clockkg.cli.comparing import show_pair
 from clockkg.cli.console import Console
-from clockkg.errors import InputError
+from clockkg.cli.load import show
+from clockkg.errors import InputError, RejectedLoadError
+from clockkg.loading import Outcome
 from clockkg.loading.judging import Verdict, judge
 from clockkg.matching import Book
 from clockkg.matching.judgements import DIFFERENT, LATER, SAME
@@ -29,7 +31,8 @@ _NONE: Final = {"it": "Nessuna coppia in attesa.", "en": "No pair waits."}
 def reviewed(console: Console, limit: int) -> int:
     """Ask about the pairs that wait, at most `limit` of them; how many were answered.
 
-    An answer that contradicts earlier ones is refused, and the next pair is asked.
+    An answer that contradicts earlier ones, or that would block a release, is refused, and the next
+    pair is asked.
     """
     book = Book(console.settings.home)
     sides = Sides(console.releases.current())
@@ -47,6 +50,8 @@ def reviewed(console: Console, limit: int) -> int:
             given = [Verdict(*said.pair, verdict)]
             judge(console.settings, given, maker=console.maker, publishes=False)
             answered += 1
+        except RejectedLoadError as rejected:
+            show(console, Outcome.of(rejected))
         except InputError as error:
             console.say(f"{error.said(console.language)}\n  {error.advised(console.language)}")
     return answered

@@ -1,7 +1,8 @@
 """Judging which records are one stakeholder: what a person or a run says becomes a release.
 
 What is said is tried first: it is written into the book only when nothing blocks, and published in
-one release. It may also only be written down, to be published with more.
+one release. It may also only be written down, to be published with more; what would then block is
+refused all the same, so that no load of others meets it.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,11 +11,20 @@ from typing import Final, NamedTuple
 
 from clockkg.errors import BusyError, InputError, UnknownNameError
 from clockkg.graphs import Maker, Release, Releases
-from clockkg.loading.building import Read, Step, publish
+from clockkg.loading.building import Read, Step, build, publish
 from clockkg.loading.comparing import METHOD, compared
 from clockkg.loading.gating import gate_of
 from clockkg.loading.outcome import Outcome
-from clockkg.matching import PERSONS, Book, Judgement, Running, decided, pair_of, standing
+from clockkg.matching import (
+    PERSONS,
+    Book,
+    Identities,
+    Judgement,
+    Running,
+    decided,
+    pair_of,
+    standing,
+)
 from clockkg.matching.judgements import DIFFERENT, OPEN, SAME, WITHDRAWN, Pair
 from clockkg.matching.sides import Sides
 from clockkg.settings import Settings
@@ -137,7 +147,9 @@ def _spoken(settings: Settings, say: Say, maker: Maker, step: Step, *, publishes
     """Say something, and publish it if nothing blocks it."""
     book = Book(settings.home)
     if not publishes:
-        return Judged(tuple(book.decide(say)))
+        return Judged(
+            tuple(book.decide(lambda known: _tried(settings, known, say(known), maker, step)))
+        )
     with Releases(settings.home, maker).draft() as draft:
         known = book.all()
         new = tuple(say(known))
@@ -148,6 +160,31 @@ def _spoken(settings: Settings, say: Say, maker: Maker, step: Step, *, publishes
         read = Read((), (), {}, draft.moment(), new)
         gate = gate_of(settings)
         return Judged(new, publish(draft, read, settings.today, step, gate, commit=commit))
+
+
+def _tried(
+    settings: Settings, known: list[Judgement], new: Sequence[Judgement], maker: Maker, step: Step
+) -> Sequence[Judgement]:
+    """What is said, or a RejectedLoadError where a release with it would be blocked.
+
+    Only what makes one of two, or two of one, is tried: nothing else changes what graphs tell. What
+    was written down before and blocks is not the fault of what is said now.
+    """
+    before, after = (Identities.of(said).canonical for said in (known, [*known, *new]))
+    if before == after:
+        return new
+    outcome = _trial(settings, new, maker, step)
+    if outcome.blocked - (_trial(settings, (), maker, step).blocked if outcome.blocked else set()):
+        raise outcome.rejection()
+    return new
+
+
+def _trial(settings: Settings, new: Sequence[Judgement], maker: Maker, step: Step) -> Outcome:
+    """What publishing the book, with what is said besides, would come to; nothing is stored."""
+    with Releases(settings.home, maker).trial() as draft:
+        read = Read((), (), {}, draft.moment(), tuple(new))
+        outcome = build(draft, read, settings.today, step, gate_of(settings))
+        return outcome.unpublished(draft.number)
 
 
 def _unless_changed(

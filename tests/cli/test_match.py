@@ -129,6 +129,16 @@ def test_what_blocks_is_shown_and_not_stored(match: Match, folder: Path) -> None
     assert Book(folder).all() == []
 
 
+def test_an_answer_of_a_review_that_would_block_is_refused(match: Match, folder: Path) -> None:
+    """The rule is shown, the answer is not in the book, and the next pair is asked."""
+    names = (("esempio-centro-alfa", "esempio-centro-gamma"), (THIRD, FIRST))
+    pairs = [Verdict(thing("org", one), thing("org", other), "later") for one, other in names]
+    judge(Settings(home=folder, today=TODAY), pairs, maker=Maker("anna"), publishes=False)
+    told = match("review", "--no-publish", typed="s\nd\n")
+    assert "CoordinationSeatDouble" in told.stdout
+    assert [one.verdict for one in Book(folder).all()] == ["later", "later", "different"]
+
+
 def test_a_review_asks_until_the_end(match: Match, asked: Settings) -> None:
     """An unknown key asks again; `s` makes one of two and the end publishes it."""
     told = match("review", typed="x\ns\n")

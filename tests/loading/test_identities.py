@@ -334,14 +334,34 @@ def test_who_judges_while_another_publishes_loses_nothing(own: Settings) -> None
     assert Releases(own.home).highest() == 2
 
 
-def test_what_blocks_a_release_is_not_written_into_the_book(say: Judge, own: Settings) -> None:
-    """Two centres that are one would have two seats in the unit: refused, and nothing is kept."""
+CENTRES = thing("org", "esempio-centro-alfa"), thing("org", "esempio-centro-gamma")
+
+
+@pytest.mark.parametrize("publishes", [True, False])
+def test_what_blocks_a_release_is_not_written_into_the_book(
+    say: Judge, own: Settings, *, publishes: bool
+) -> None:
+    """Two centres that are one would have two seats in the unit: refused, and nothing is kept.
+
+    Nor is it where it is only to be written down, so that no load of another office meets it.
+    """
     with pytest.raises(RejectedLoadError) as refused:
-        say("same", *(thing("org", f"esempio-centro-{name}") for name in ("alfa", "gamma")))
+        say("same", *CENTRES, publishes=publishes)
     blocked = {name.rpartition("-")[0] for name in refused.value.blocked}
     assert blocked == {"CoordinationSeatDouble"}
     assert Book(own.home).all() == []
     assert Releases(own.home).highest() == 1
+
+
+def test_what_blocks_already_is_not_the_fault_of_what_is_said(say: Judge, own: Settings) -> None:
+    """A judgement that was written down under an open gate blocks; others are still written."""
+    said = [Verdict(*CENTRES, "same")]
+    judge(replace(own, gate="none"), said, maker=ANNA, publishes=False)
+    say("same", publishes=False)
+    with pytest.raises(RejectedLoadError):
+        publish_judged(own, maker=ANNA)
+    say("withdrawn", *CENTRES, publishes=False)
+    assert publish_judged(own, maker=ANNA).release
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -149,13 +150,26 @@ def test_judgements_are_published_from_the_page(
 
 
 def test_what_blocks_is_told_and_not_published(send: Send, own: Settings) -> None:
-    """Two centres judged to be one: the page shows the finding."""
+    """Two centres judged to be one where no gate stands, then published where one does."""
     centres = [thing("org", f"esempio-centro-{name}") for name in ("alfa", "gamma")]
-    judge(own, [Verdict(centres[0], centres[1], "same")], maker=Maker("anna"), publishes=False)
+    said, open_ = [Verdict(centres[0], centres[1], "same")], replace(own, gate="none")
+    judge(open_, said, maker=Maker("anna"), publishes=False)
     answer = send("/publish")
     assert answer.status_code == 422
-    assert "nothing was published" in answer.text
+    assert "nothing was stored or published" in answer.text
     assert Releases(own.home).highest() == 2
+
+
+def test_an_answer_that_would_block_is_refused(send: Send, own: Settings) -> None:
+    """Two centres that wait, answered as one: the page names the rule, the book is as it was."""
+    left, right = (thing("org", f"esempio-centro-{name}") for name in ("alfa", "gamma"))
+    pair = [Verdict(*PAIR, "different"), Verdict(left, right, "later")]
+    judge(own, pair, maker=Maker("anna"), publishes=False)
+    before = Book(own.home).data()
+    answer = send(verdict="same", bearer="operator")
+    assert answer.status_code == 422
+    assert "<code>CoordinationSeatDouble</code>" in answer.text
+    assert Book(own.home).data() == before
 
 
 def test_a_judgement_is_withdrawn_from_the_history(

@@ -9,10 +9,11 @@ and value, and not from the row, so that it stays the same when a file is sorted
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from hashlib import sha256
+from itertools import product
 from typing import Any, Final, Self
 
 from clockkg.terms import publisher_of
@@ -33,6 +34,9 @@ _PLACES: Final = {"it": ("tabella", "riga", "colonna"), "en": ("table", "row", "
 _SHEET: Final = {"it": "foglio", "en": "sheet"}
 WORKBOOKS: Final = (".xlsx", ".xlsm", ".ods")
 """How files of sheets end; of others, each file is one table."""
+
+Members = Mapping[str, Mapping[str, Iterable[str]]]
+"""For each IRI that stays of records that are one: the others, each with the graphs it is in."""
 
 Text = Mapping[str, str]
 """A text in both languages: `{"it": ..., "en": ...}`."""
@@ -208,6 +212,30 @@ def identified(findings: Iterable[Finding]) -> list[Finding]:
         digest = sha256(f"{identity}\x1f{seen[identity]}".encode()).hexdigest()
         found.append(replace(finding, id=f"{finding.rule}-{digest[:16]}"))
     return found
+
+
+def other_names(findings: Iterable[Finding], members: Members) -> dict[str, tuple[str, ...]]:
+    """The identifiers that findings have under other IRIs of what they are about, by their own.
+
+    >>> apart, one = (Finding("A", Severity.INFO, {}, focus=iri) for iri in ("urn:b", "urn:a"))
+    >>> [old], [new] = identified([apart]), identified([one])
+    >>> other_names([new], {"urn:a": {"urn:b": ()}}) == {new.id: (old.id,)}
+    True
+    """
+    names = {f.id: tuple(_under_others(f, members)) for f in findings if not f.of_reading}
+    return {one: others for one, others in names.items() if others}
+
+
+def _under_others(finding: Finding, members: Members) -> Iterator[str]:
+    """The identifiers of a finding with its thing, its value or both under another IRI."""
+    first, *rest = finding.broken or (Broken("", finding.severity, {}),)
+    terms = [first.term, *(f"<{one}>" for one in members.get(first.term[1:-1], ()))]
+    for focus, graphs in {finding.focus: (), **members.get(finding.focus, {})}.items():
+        for term, graph in product(terms, sorted({finding.graph, *graphs})):
+            broken = (replace(first, term=term), *rest) if finding.broken else ()
+            other = replace(finding, focus=focus, graph=graph, broken=broken)
+            if other != finding:
+                yield identified([other])[0].id
 
 
 def _identity(finding: Finding) -> str:

@@ -282,7 +282,8 @@ class Service:
     @property
     def waivers(self) -> dict[str, Waiver]:
         """The waivers that count today, by the findings that they let pass."""
-        return Waivers(self.settings.home).holding(this_day(self.settings.today))
+        names = self.release.manifest.names
+        return Waivers(self.settings.home).holding(this_day(self.settings.today), names)
 
     def labels(self, iris: Iterable[str], language: str) -> dict[str, str]:
         """A label for every IRI."""

@@ -118,13 +118,15 @@ def waive(console: Console, finding: str, reason: str, until: str) -> None:
     """
     today = this_day(console.settings.today)
     home = console.settings.home
-    made = Waivers(home).grant(finding, reason, until, who=console.maker.who, today=today)
+    latest = console.releases.latest()
+    names = latest.manifest.names if latest else {}
+    waivers, who = Waivers(home), console.maker.who
+    made = waivers.grant(finding, reason, until, who=who, today=today, names=names)
     words = {
         "it": f"In deroga fino al {made.until}.",
         "en": f"Waived until {made.until}.",
     }
     console.say(console.pick(words))
-    latest = console.releases.latest()
     if not latest or finding not in {one.id for one in (*latest.findings, *latest.cleared)}:
         console.say(console.pick(_UNSEEN))
 
@@ -138,7 +140,10 @@ def unwaive(console: Console, finding: str) -> None:
     Example: clockkg findings unwaive VatNumberForm-0123456789abcdef
     """
     today = this_day(console.settings.today)
-    ended = Waivers(console.settings.home).end(finding, who=console.maker.who, today=today)
+    latest = console.releases.latest()
+    names = latest.manifest.names if latest else {}
+    waivers, who = Waivers(console.settings.home), console.maker.who
+    ended = waivers.end(finding, who=who, today=today, names=names)
     words = {"it": f"Deroga chiusa: {ended.finding}.", "en": f"Waiver ended: {ended.finding}."}
     console.say(console.pick(words))
 
@@ -163,7 +168,8 @@ def waivers(console: Console, *, as_json: bool) -> None:
 
 def _told(console: Console, release: Release) -> tuple[Told, dict[str, Waiver]]:
     """All findings of a release, open and cleared, and the waivers that count today."""
-    known = Waivers(console.settings.home).holding(this_day(console.settings.today))
+    today, names = this_day(console.settings.today), release.manifest.names
+    known = Waivers(console.settings.home).holding(today, names)
     gate = replace(gate_of(console.settings), waived=frozenset(known))
     blocked = frozenset(finding.id for finding in gate.blocking(release.findings))
     return Told((*release.findings, *release.cleared), blocked, frozenset(known)), known

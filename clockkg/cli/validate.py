@@ -43,7 +43,9 @@ def validate(
     chosen = [f for f in findings if not publisher or _publisher(f) == publisher]
     if publisher and not chosen and not file:
         _known(console, release, publisher)
-    waived = Waivers(console.settings.home).holding(this_day(console.settings.today))
+    latest = console.releases.latest()
+    names = latest.manifest.names if latest else {}
+    waived = Waivers(console.settings.home).holding(this_day(console.settings.today), names)
     gate = replace(gate_of(console.settings), waived=frozenset(waived))
     blocked = frozenset(finding.id for finding in gate.blocking(chosen))
     if as_json:

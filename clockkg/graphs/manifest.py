@@ -5,7 +5,7 @@
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,6 +73,12 @@ class Manifest:
     def triples(self) -> int:
         """How many statements its named graphs hold."""
         return sum(int(described["triples"]) for described in self.graphs.values())
+
+    @property
+    def names(self) -> Mapping[str, Sequence[str]]:
+        """The identifiers of findings under other IRIs of what they are about, by their own."""
+        found: Mapping[str, Sequence[str]] = self.validation.get("names", {})
+        return found
 
     def last_run(self, graph: str) -> Run | None:
         """The load that a graph was last delivered by, with the digests of its files."""

@@ -1,7 +1,8 @@
 """Waivers: findings that the coordination unit lets pass for a time, with a reason.
 
 A waiver names a finding by its identifier, which survives new releases, so that it holds for each
-of them until its last day. Nothing is ever removed: a waiver that is ended stays listed.
+of them until its last day. Where records become one, or are split again, it holds for the finding
+under the IRI that its thing then has. Nothing is ever removed: a waiver that is ended stays listed.
 
 >>> from tempfile import TemporaryDirectory
 >>> with TemporaryDirectory() as folder:
@@ -14,11 +15,12 @@ of them until its last day. Nothing is ever removed: a waiver that is ended stay
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from clockkg.errors import InputError, StoreError, UnknownNameError
@@ -40,9 +42,16 @@ _LISTED: Final = {
 _KINDS: Final = {"it": "Nessuna deroga in vigore", "en": "waiver in force"}
 
 
+Names = Mapping[str, Sequence[str]]
+"""Other identifiers of findings, by those that they have in a release."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A finding that passes until a last day; `ended` is when it was ended before, or empty."""
+    """A finding that passes until a last day; `ended` is when it was ended before, or empty.
+
+    `also` are the identifiers of the finding under other IRIs of what it is about.
+    """
 
     finding: str
     reason: str
@@ -51,6 +60,7 @@ class Waiver:
     made: str
     ended: str = ""
     ended_by: str = ""
+    also: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """The waiver as plain data, for JSON."""
@@ -76,31 +86,54 @@ class Waivers:
     def all(self) -> list[Waiver]:
         """Every waiver ever granted, the oldest first."""
         try:
-            return [Waiver(**item) for item in json.loads(self._path.read_text("utf-8"))]
+            known = json.loads(self._path.read_text("utf-8"))
+            return [Waiver(**{**item, "also": tuple(item.get("also", ()))}) for item in known]
         except FileNotFoundError:
             return []
-        except (TypeError, ValueError) as error:
+        except (AttributeError, TypeError, ValueError) as error:
             raise _broken(self._path) from error
 
-    def holding(self, day: str) -> dict[str, Waiver]:
-        """The waivers that count on a day, by the findings that they let pass."""
-        return {one.finding: one for one in self.all() if one.holds(day)}
+    def holding(self, day: str, names: Names = MappingProxyType({})) -> dict[str, Waiver]:
+        """The waivers that count on a day, by the findings that they let pass.
 
-    def grant(self, finding: str, reason: str, until: str, *, who: str, today: str) -> Waiver:
+        `names` are the other identifiers of findings of a release.
+        """
+        counts = [one for one in self.all() if one.holds(day)]
+        found = {name: one for one in counts for name in one.also}
+        found |= {one.finding: one for one in counts}
+        for finding, others in names.items():
+            for name in others:
+                if name in found:
+                    found.setdefault(finding, found[name])
+        return found
+
+    def grant(  # noqa: PLR0913 - what a waiver says, by name
+        self,
+        finding: str,
+        reason: str,
+        until: str,
+        *,
+        who: str,
+        today: str,
+        names: Names = MappingProxyType({}),
+    ) -> Waiver:
         """Let a finding pass until a day; a waiver that it already has is ended."""
         rule = _rule(finding)
         words = _UNPRINTED.sub(" ", reason).strip()
         _require(rule, words, until, today)
-        made = Waiver(finding, words, until, who, self._moment())
+        also = tuple(names.get(finding, ()))
+        made = Waiver(finding, words, until, who, self._moment(), also=also)
         with self._changing() as known:
             before = [self._ended(one, who) if one.finding == finding else one for one in known]
             self._save([*before, made])
         return made
 
-    def end(self, finding: str, *, who: str, today: str) -> Waiver:
+    def end(
+        self, finding: str, *, who: str, today: str, names: Names = MappingProxyType({})
+    ) -> Waiver:
         """Let a waiver count no more; it stays listed."""
         with self._changing() as known:
-            found = {one.finding: one for one in known if one.holds(today)}
+            found = self.holding(today, names)
             if finding not in found:
                 raise UnknownNameError(_KINDS, finding, found)
             ended = self._ended(found[finding], who)

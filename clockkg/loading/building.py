@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from clockkg.errors import RejectedLoadError
-from clockkg.findings import Finding, Gate, Severity, Text, by_rule, counted
+from clockkg.findings import Finding, Gate, Severity, Text, by_rule, counted, other_names
 from clockkg.graphs import (
     SAMPLE_INFERRED,
     Dataset,
@@ -124,26 +124,32 @@ def publish(  # noqa: PLR0913 - the last has a default
 def build(draft: Draft, read: Read, today: str, step: Step, gate: Gate) -> Outcome:
     """Put what was read into a draft, derive, validate, and say what of it blocks."""
     day = this_day(today)
-    gate = replace(gate, waived=frozenset(Waivers(draft.home).holding(day)))
     known, gone = (draft.parent.findings, draft.parent.cleared) if draft.parent else ((), ())
     told = identified(draft, read.arrivals, read.said)
     changes = put_graphs(draft, told)
     if draft.parent and not changes:
         found = {finding.id: finding for finding in settle(read.findings, read.arrivals, known)}
         found |= {finding.id: finding for finding in known}
-        return _outcome(found.values(), draft, read, gate)
+        names = other_names(found.values(), told.members)
+        return _outcome(found.values(), draft, read, _waiving(gate, draft, day, names))
     step("infer")
     manifest = replace(_manifest(draft, read, changes, day), book=told.described)
     draft.manifest = manifest
     infer(draft, manifest)
     draft.put(PROVENANCE, Snapshot.of(provenance(manifest.datasets, manifest.runs)))
     step("validate")
-    results, again = _validate(draft, read.arrivals, past(draft, changes), told.merged)
+    results, again = _validate(draft, read.arrivals, past(draft, changes), told.members)
     counted = unusual(read.arrivals, _before(draft))
     every = (*_earlier(draft, read), *read.findings, *counted, *results)
     opened, cleared = follow(settle(every, read.arrivals, known), known, gone, number=draft.number)
-    outcome = _outcome(opened, draft, read, gate)
-    return replace(outcome, changes=changes, cleared=tuple(cleared), again=again)
+    names = other_names(opened, told.members)
+    outcome = _outcome(opened, draft, read, _waiving(gate, draft, day, names))
+    return replace(outcome, changes=changes, cleared=tuple(cleared), again=again, names=names)
+
+
+def _waiving(gate: Gate, draft: Draft, day: str, names: Mapping[str, tuple[str, ...]]) -> Gate:
+    """The gate with what waivers let pass, under the IRIs that things have now or had."""
+    return replace(gate, waived=frozenset(Waivers(draft.home).holding(day, names)))
 
 
 def _outcome(found: Iterable[Finding], draft: Draft, read: Read, gate: Gate) -> Outcome:
@@ -266,6 +272,7 @@ def _publish(draft: Draft, outcome: Outcome) -> Release:
     found = {"conforms": conforms, "rules": by_rule(findings), **judge()}
     found |= {"judged": outcome.again.as_dict()} if outcome.again else {}
     found["waived"] = sorted(outcome.waived)
+    found |= {"names": outcome.names} if outcome.names else {}
     final = replace(manifest, runs=runs, counts=counted(findings), validation=found)
     draft.put(PROVENANCE, Snapshot.of(provenance(final.datasets, final.runs)))
     return draft.publish(final, findings, outcome.cleared)

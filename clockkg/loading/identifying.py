@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
+from clockkg.findings import Members
 from clockkg.graphs import (
     BOOK,
     CANDIDATES,
@@ -41,8 +42,7 @@ class Identified:
     graphs: Graphs
     originals: Mapping[str, tuple[Snapshot, str]] = field(default_factory=dict)
     book: bytes = b""
-    merged: frozenset[str] = frozenset()
-    """The IRIs that stay of records that are one."""
+    members: Members = field(default_factory=dict)
 
     @property
     def described(self) -> dict[str, Any]:
@@ -80,7 +80,11 @@ def identified(
     graphs, originals = _told(draft, arrived, Rewriter(identities.canonical, seen), seen)
     made_up = _made_up(seen, _samples(draft, arrivals))
     graphs |= _own(identities, waiting, seen, made_up)
-    return Identified(graphs, originals, data, frozenset(identities.canonical.values()))
+    members = {
+        kept: {iri: frozenset(seen.typed.get(iri, ())) for iri in others}
+        for kept, others in identities.members().items()
+    }
+    return Identified(graphs, originals, data, members)
 
 
 def as_told(draft: Draft) -> Rewriter:

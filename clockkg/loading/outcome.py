@@ -33,6 +33,8 @@ class Outcome:
     """What a run would say of the records, where a check compares them."""
     judged: bool = True
     """Whether the shapes were asked; not where more than some cells could not be read."""
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The identifiers that findings have under other IRIs of what they are about."""
     again: Again | None = None
     """How much the shapes judged anew; None where nothing changed or they were not asked."""
 

@@ -20,6 +20,7 @@ from clockkg.graphs import (
     Release,
     Releases,
     Snapshot,
+    Waivers,
     back_up,
     restore,
     verify,
@@ -351,6 +352,44 @@ def test_what_blocks_a_release_is_not_written_into_the_book(
     assert blocked == {"CoordinationSeatDouble"}
     assert Book(own.home).all() == []
     assert Releases(own.home).highest() == 1
+
+
+def waived(release: Release) -> set[str]:
+    """The findings that waivers let pass in a release."""
+    return {*release.manifest.validation["waived"]}
+
+
+def lacking(release: Release) -> dict[str, str]:
+    """The findings of the two firms without an identifier, by their IRIs."""
+    found = (f for f in release.findings if f.rule == "StakeholderIdentifier")
+    return {one.focus: one.id for one in found if one.focus in UNNUMBERED}
+
+
+UNNUMBERED = thing("org", "esempio-ormeggi"), thing("org", "esempio-pelletteria")
+
+
+def test_a_waiver_goes_with_the_iri_of_its_thing(say: Judge, own: Settings) -> None:
+    """A firm's finding is waived; it holds under the IRI that stays, and after a split again."""
+    apart = lacking(Releases(own.home).current())[UNNUMBERED[1]]
+    Waivers(own.home).grant(apart, "A sole trader.", "2026-12-31", who="unit", today=TODAY)
+    merged = say("same", *UNNUMBERED)
+    assert list(lacking(merged)) == [UNNUMBERED[0]]
+    assert waived(merged) == {*lacking(merged).values()}
+    assert waived(merged) != {apart}
+    assert waived(say("withdrawn", *UNNUMBERED)) == {apart}
+
+
+def test_a_waiver_of_what_is_one_holds_for_each_after_a_split(say: Judge, own: Settings) -> None:
+    """Granted under the IRI that stays, it holds for both records when they are told apart."""
+    release = say("same", *UNNUMBERED)
+    [one] = lacking(release).values()
+    names = release.manifest.names
+    Waivers(own.home).grant(one, "Both.", "2026-12-31", who="unit", today=TODAY, names=names)
+    split = say("withdrawn", *UNNUMBERED)
+    assert waived(split) == {*lacking(split).values()}
+    assert len(waived(split)) == 2
+    Waivers(own.home).end(min(waived(split)), who="unit", today=TODAY)
+    assert Waivers(own.home).holding(TODAY) == {}
 
 
 def test_what_blocks_already_is_not_the_fault_of_what_is_said(say: Judge, own: Settings) -> None:

@@ -23,6 +23,7 @@ TODAY: Final = "today"
 _CLASSES: Final = {
     "district": "VALUES ?class { clock:TechnologyDistrict }",
     "cluster": "VALUES ?class { clock:TechnologyDistrict clock:TechnologyCluster }",
+    "group": "VALUES ?class { clock:TechnologyDistrict clock:TechnologyCluster clock:Platform }",
     "organisation": "?class rdfs:subClassOf* org:Organization .",
 }
 
@@ -55,18 +56,28 @@ def bind(question: Question, given: Mapping[str, str], store: Store, *, today: s
 
     A date may be given as `today`, which is the real day unless another one is told.
     """
+    found = resolve(question, given, store, today=today)
+    return _placed(question.query, {n: term.n3() if term else "UNDEF" for n, term in found.items()})
+
+
+def resolve(
+    question: Question, given: Mapping[str, str], store: Store, *, today: str = ""
+) -> dict[str, Term | None]:
+    """The terms that a question's parameters mean, None for one that is left open."""
     unknown = sorted(set(given) - set(question.params))
     if unknown:
         raise unknown_parameter(question, unknown[0])
-    terms: dict[str, str] = {}
+    terms: dict[str, Term | None] = {}
     for name, parameter in question.params.items():
         text = given.get(name, "").strip() or parameter.default
         if parameter.required and not text:
             raise _missing(question, name)
         if parameter.type == "date" and text == TODAY:
             text = this_day(today)
-        terms[name] = _term(parameter, text, store).n3() if text else "UNDEF"
-    return _placed(question.query, terms)
+        terms[name] = _term(parameter, text, store) if text else None
+        if parameter.unlike and terms[name] == terms[parameter.unlike]:
+            raise _alike(parameter, text)
+    return terms
 
 
 def this_day(today: str = "") -> str:
@@ -86,6 +97,8 @@ def unknown_parameter(question: Question, name: str) -> UnknownNameError:
 
 def choices(parameter: Parameter, store: Store, language: str) -> list[Choice]:
     """What a parameter may be, by label; empty for dates, texts, numbers and IRIs."""
+    if parameter.type == "code":
+        return [Choice("", code, words[language]) for code, words in parameter.codes.items()]
     if parameter.type not in _CLASSES and parameter.type != "concept":
         return []
     iris = store.select(declarations() + _query(parameter)).values("thing")
@@ -111,6 +124,8 @@ def _term(parameter: Parameter, text: str, store: Store) -> Term:
             return typed(_integer(parameter, text), "integer")
         case "text":
             return Literal(text)
+        case "code":
+            return Literal(_code(parameter, text))
         case "iri":
             return Iri(stays(store, _iri(parameter, text).value))
         case _:
@@ -130,6 +145,15 @@ def _integer(parameter: Parameter, text: str) -> str:
     return str(int(text))
 
 
+def _code(parameter: Parameter, text: str) -> str:
+    """The code that a text is, or the words of in a language."""
+    known = {w.casefold(): code for code, words in parameter.codes.items() for w in words.values()}
+    found = text if text in parameter.codes else known.get(text.casefold())
+    if not found:
+        raise UnknownNameError(parameter.name, text, parameter.codes)
+    return found
+
+
 def _iri(parameter: Parameter, text: str) -> Iri:
     if not is_iri(text):
         raise _wrong(parameter, text, _NOT_AN_IRI)
@@ -142,6 +166,16 @@ def _wrong(parameter: Parameter, text: str, words: Mapping[str, tuple[str, str]]
         language: f"{parameter.name}: {text!r} {said}" for language, (said, _) in words.items()
     }
     return InputError(message, remedy={language: remedy for language, (_, remedy) in words.items()})
+
+
+def _alike(parameter: Parameter, text: str) -> InputError:
+    """The error for a value that must be another than that of an earlier parameter."""
+    message = {
+        "it": f"{parameter.unlike} e {parameter.name} sono la stessa cosa: {text!r}",
+        "en": f"{parameter.unlike} and {parameter.name} are the same: {text!r}",
+    }
+    remedy = {"it": "Scegline due diversi.", "en": "Choose two different ones."}
+    return InputError(message, remedy=remedy)
 
 
 def _missing(question: Question, name: str) -> InputError:

@@ -18,13 +18,18 @@ from clockkg.errors import ContentError
 
 _MARK: Final = "#+"
 TYPES: Final = (
-    "district", "cluster", "organisation", "concept", "date", "text", "integer", "iri",
+    "district", "cluster", "group", "organisation", "concept", "code", "date", "text", "integer",
+    "iri",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A typed parameter; one without a `default` and `required` must be given."""
+    """A typed parameter; one without a `default` and `required` must be given.
+
+    One of type `code` is among the `codes` that a `column` of the answer may hold. One may have to
+    be another than that of the parameter named `unlike`.
+    """
 
     name: str
     type: str
@@ -32,6 +37,9 @@ class Parameter:
     required: bool = False
     default: str = ""
     scheme: str = ""
+    column: str = ""
+    unlike: str = ""
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +72,24 @@ def read_question(text: str, topic: str, name: str) -> Question:
     query = "\n".join(line for line in lines if not line.startswith(_MARK)).strip()
     try:
         card = tomllib.loads("\n".join(header))
-        params = {key: _parameter(key, entry) for key, entry in card.pop("params", {}).items()}
+        params = _parameters(card)
         return Question(name=name, topic=topic, query=query, params=params, **card)
     except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:
         message = f"queries/{topic}/{name}.rq: {error}"
         raise ContentError(
             message, remedy="docs/questions.md lists the header's entries."
         ) from error
+
+
+def _parameters(card: dict[str, Any]) -> dict[str, Parameter]:
+    """The parameters of a header, taken out of it; a code knows the words of its column."""
+    codes = card.get("values", {})
+    return {
+        name: _parameter(
+            name, entry | ({"codes": codes[entry["column"]]} if "column" in entry else {})
+        )
+        for name, entry in card.pop("params", {}).items()
+    }
 
 
 def _parameter(name: str, entry: Mapping[str, Any]) -> Parameter:

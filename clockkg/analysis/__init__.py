@@ -1,0 +1,1 @@
+"""Who links whom."""

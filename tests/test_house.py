@@ -27,6 +27,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "gunicorn": "clockkg/wsgi/",
     "jinja2": "clockkg/reporting/page.py",
     "junitparser": "clockkg/reporting/junit.py",
+    "numpy": "clockkg/analysis/",
     "openpyxl": (
         "clockkg/loading/sources/spreadsheet.py",
         "clockkg/loading/templates/workbook.py",
@@ -42,6 +43,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "rdflib": "clockkg/validation/",
     "rich": "clockkg/cli/console.py",
     "stdnum": "clockkg/identifiers.py",
+    "scipy": "clockkg/analysis/",
     "sqlalchemy": "clockkg/loading/fetching/database.py",
     "typst": "clockkg/reporting/review/pdf.py",
     "urllib3": "clockkg/loading/fetching/web.py",

@@ -17,12 +17,14 @@ from typing import Final, NamedTuple, Self
 
 from clockkg.querying import find_question
 from clockkg.store import Store
+from clockkg.terms import expand
 
 EXTRACTS: Final = (
-    "memberships", "participations", "attendances", "deliveries", "facilities", "competences",
-    "stakeholders", "themes",
+    "groups", "memberships", "participations", "attendances", "deliveries", "facilities",
+    "competences", "stakeholders", "themes",
 )  # fmt: skip
 """The questions that a world is read by."""
+_DISTRICT: Final = expand("clock:TechnologyDistrict")
 _LAST: Final = "-99-99"
 """What makes of a year or a month its last day and more, as a text that sorts."""
 
@@ -94,10 +96,12 @@ class World:
     """The facts of a release; stakeholders, groups and evidence by their IRIs.
 
     `events` are those that count as links, `others` those where two only came to know each other.
-    `competences` are for each holder the concepts, each with its graphs. `statuses` has an entry
+    `groups` has the class of each district, cluster and platform, `competences` for each holder
+    the concepts, each with its graphs. `statuses` has an entry
     for every stakeholder, `themes` for everything that is about a priority, broader ones included.
     """
 
+    groups: Mapping[str, str] = field(default_factory=dict)
     memberships: tuple[Membership, ...] = ()
     projects: tuple[Gathering, ...] = ()
     events: tuple[Gathering, ...] = ()
@@ -108,12 +112,18 @@ class World:
     statuses: Mapping[str, tuple[Status, ...]] = field(default_factory=dict)
     themes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
+    @property
+    def districts(self) -> list[str]:
+        """The technology districts, sorted."""
+        return sorted(iri for iri, kind in self.groups.items() if kind == _DISTRICT)
+
     @classmethod
     def read(cls, store: Store) -> Self:
         """The facts that a store holds."""
         rows = {name: _rows(store, name) for name in EXTRACTS}
         attended = rows["attendances"]
         return cls(
+            groups={row[0]: row[1] for row in rows["groups"]},
             memberships=tuple(
                 Membership(member, group, fact)
                 for (_, member, group), fact in _facts(rows["memberships"], 3).items()

@@ -16,7 +16,8 @@ from clockkg.settings import Settings
 
 VERBS: Final = (
     "demo", "template", "check", "load", "loader", "match", "validate", "findings", "report",
-    "shapes", "ask", "query", "releases", "rebuild", "export", "serve", "tokens", "doctor",
+    "shapes", "ask", "analyse", "query", "releases", "rebuild", "export", "serve", "tokens",
+    "doctor",
 )  # fmt: skip
 _INTERRUPTED: Final = 130
 _FAULT: Final = 70

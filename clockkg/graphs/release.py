@@ -31,6 +31,8 @@ MADE_UP: Final = (SAMPLE_INFERRED, SAMPLE_IDENTITY, SAMPLE_CANDIDATES)
 
 GRAPHS: Final = "graphs"
 """The folder of a release's graphs."""
+_RESULTS: Final = "analyses"
+"""The folder, beside the releases, of what was worked out over each of them."""
 ORIGINALS: Final = "originals"
 """The folder of graphs as they were delivered, where judgements changed what they say."""
 
@@ -98,6 +100,11 @@ class Release(GraphFolders):
     def store_folder(self) -> Path:
         """The folder of its store."""
         return self.folder / "store"
+
+    @property
+    def results(self) -> Path:
+        """The folder of what was worked out over it, which need not be there."""
+        return self.folder.parents[1] / _RESULTS / self.folder.name
 
     @property
     def seal(self) -> str:

@@ -253,6 +253,7 @@ class Releases:
             current = self.current().number
             old = [n for n in self.numbers()[: -max(keep, 1)] if n != current]
             for number in old:
+                clear(self.get(number).results)
                 aside = self.folder / f"{_GONE}{number:06d}"
                 self.path(number).rename(aside)
                 sync_file(self.folder)

@@ -16,7 +16,7 @@ def find_questions() -> dict[str, Question]:
     """The questions that people ask, by name, in order of competency number, then of name.
 
     >>> find_questions()["district-bridges"].params["a"].type
-    'district'
+    'group'
     """
     folders = [folder for folder in content().queries.iterdir() if folder.name not in _NOT_ASKED]
     files = [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.rq"))]

@@ -75,7 +75,7 @@ def resolve(
         if parameter.type == "date" and text == TODAY:
             text = this_day(today)
         terms[name] = _term(parameter, text, store) if text else None
-        if parameter.unlike and terms[name] == terms[parameter.unlike]:
+        if parameter.unlike and terms[name] == terms.get(parameter.unlike):
             raise _alike(parameter, text)
     return terms
 

@@ -72,13 +72,24 @@ def read_question(text: str, topic: str, name: str) -> Question:
     query = "\n".join(line for line in lines if not line.startswith(_MARK)).strip()
     try:
         card = tomllib.loads("\n".join(header))
-        params = _parameters(card)
-        return Question(name=name, topic=topic, query=query, params=params, **card)
-    except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:
-        message = f"queries/{topic}/{name}.rq: {error}"
-        raise ContentError(
-            message, remedy="docs/questions.md lists the header's entries."
-        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise _wrong(f"{topic}/{name}.rq", error) from error
+    return asked(card, topic, name, query)
+
+
+def asked(card: Mapping[str, Any], topic: str, name: str, query: str = "") -> Question:
+    """What a card asks, which may be answered otherwise than by a query."""
+    try:
+        rest = dict(card)
+        params = _parameters(rest)
+        return Question(name=name, topic=topic, query=query, params=params, **rest)
+    except (TypeError, KeyError) as error:
+        raise _wrong(f"{topic}/{name}", error) from error
+
+
+def _wrong(place: str, error: Exception) -> ContentError:
+    remedy = "docs/questions.md lists the header's entries."
+    return ContentError(f"queries/{place}: {error}", remedy=remedy)
 
 
 def _parameters(card: dict[str, Any]) -> dict[str, Parameter]:

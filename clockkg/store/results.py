@@ -97,6 +97,15 @@ class Table:
         index = self.columns.index(column)
         return [text(row[index]) for row in self.rows]
 
+    def as_json(self) -> bytes:
+        """The rows as a SPARQL JSON result, which `read_json` reads."""
+        rows = [
+            {name: _cell(c) for name, c in zip(self.columns, row, strict=True) if c}
+            for row in self.rows
+        ]
+        whole = {"head": {"vars": self.columns}, "results": {"bindings": rows}}
+        return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
+
     def records(self) -> list[dict[str, str]]:
         """Each row as column to text, unbound cells left out."""
         return [
@@ -129,6 +138,17 @@ def _term(cell: Mapping[str, str] | None) -> Term | None:
     if cell["type"] == "bnode":
         return Blank(cell["value"])
     return Literal(cell["value"], cell.get("datatype", XSD_STRING), cell.get("xml:lang", ""))
+
+
+def _cell(term: Term) -> dict[str, str]:
+    if isinstance(term, Iri):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, Blank):
+        return {"type": "bnode", "value": term.value}
+    plain = {"type": "literal", "value": term.value}
+    if term.language:
+        return {**plain, "xml:lang": term.language}
+    return plain if term.datatype == XSD_STRING else {**plain, "datatype": term.datatype}
 
 
 def text(term: Term | None) -> str:

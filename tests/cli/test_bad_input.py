@@ -75,7 +75,7 @@ CASES = {
         ("riga 1, colonna 7: SERVICE non è ammesso qui",),
     ),
     "an unknown district": Case(
-        ("ask", "district-bridges", "--a", "nautca", "--b", "moda"),
+        ("ask", "neighbouring-clusters", "--district", "nautca"),
         3,
         ("'nautca' is not a known district. Did you mean: nautica?", "Known: cartario, energia"),
         ("Nessun distretto si chiama 'nautca'. Forse: nautica?", "Noti: cartario, energia"),

@@ -1,0 +1,105 @@
+"""Runs an analysis over a release and keeps its result, so that nobody waits twice.
+
+    kg/analyses/<release>/<digest>.json
+
+The digest is the SHA-256 of the release's seal, of the analysis' card and extracts, of the values
+of its parameters and of clockkg's version: the same question of the same release is one file, and
+no two questions share one. A file that cannot be read is as good as none, a folder that cannot be
+written is no error, and of a release only so many results are kept.
+"""
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from clockkg import __version__
+from clockkg.analysis.asked import Asked, is_a_question
+from clockkg.analysis.card import Analysis
+from clockkg.analysis.coverage import Coverage, coverage
+from clockkg.analysis.registry import MEASURES
+from clockkg.graphs import Release
+from clockkg.graphs.disk import write_whole
+from clockkg.querying.parameters import resolve
+from clockkg.store import Table
+from clockkg.store.results import read_json, text
+
+_MOST: Final = 2_000
+"""So many results of a release are kept: anybody may ask for any day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The rows of an analysis over a release; `values` are its parameters as they were resolved."""
+
+    analysis: Analysis
+    values: Mapping[str, str]
+    release: int
+    table: Table
+    coverage: Coverage
+    kept: bool = False
+
+
+def analyse(
+    analysis: Analysis, given: Mapping[str, str], release: Release, *, today: str = ""
+) -> Result:
+    """Work out an analysis, or take what is kept of it; an InputError names a wrong parameter."""
+    values = resolved(analysis, given, release, today)
+    file = _file(analysis, values, release)
+    kept = _read(file)
+    table = kept or worked_out(analysis, values, release)
+    if kept is None:
+        _keep(file, table)
+    told = coverage(release)
+    return Result(analysis, values, release.number, table, told, kept=kept is not None)
+
+
+def worked_out(analysis: Analysis, values: Mapping[str, str], release: Release) -> Table:
+    """The rows of an analysis, worked out anew."""
+    rows = MEASURES[analysis.name](Asked(release.store, values))
+    return Table(tuple(analysis.asked.columns), tuple(rows))
+
+
+def resolved(
+    analysis: Analysis, given: Mapping[str, str], release: Release, today: str = ""
+) -> dict[str, str]:
+    """What the parameters mean, as texts: IRIs, dates, numbers; empty for what is left open."""
+    asked = analysis.asked
+    found = {
+        name: value.strip()
+        for name, value in given.items()
+        if name in asked.params and asked.params[name].type == "group" and is_a_question(value)
+    }
+    rest = {name: value for name, value in given.items() if name not in found}
+    params = {name: one for name, one in asked.params.items() if name not in found}
+    terms = resolve(replace(asked, params=params), rest, release.store, today=today)
+    return {name: found.get(name) or text(terms.get(name)) for name in asked.params}
+
+
+def key(analysis: Analysis, values: Mapping[str, str], release: Release) -> str:
+    """The SHA-256 of what decides a result, in hex."""
+    parts = [__version__, release.seal, analysis.text, dict(values)]
+    parts += [question.query for question in analysis.extracts]
+    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _file(analysis: Analysis, values: Mapping[str, str], release: Release) -> Path:
+    return release.results / f"{key(analysis, values, release)}.json"
+
+
+def _keep(file: Path, table: Table) -> None:
+    """Keep a result, where that is allowed and there is room for one more."""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if len(list(file.parent.iterdir())) < _MOST:
+            write_whole(file, table.as_json())
+
+
+def _read(file: Path) -> Table | None:
+    """What is kept, if it is whole."""
+    with suppress(OSError, ValueError, LookupError, TypeError):
+        return read_json(file.read_bytes())
+    return None

@@ -1,0 +1,75 @@
+"""`clockkg analyse`: a measure of the network worked out over a release; or all measures."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import click
+
+from clockkg.analysis import Result, find_analyses, find_analysis
+from clockkg.analysis import analyse as work_out
+from clockkg.cli.ask import parameters, show_csv, show_table
+from clockkg.cli.console import Console
+from clockkg.querying import label_all
+
+_UNKNOWN_OPTIONS: Final = {"ignore_unknown_options": True, "allow_extra_args": True}
+_SOURCE: Final = {"it": "Fonte della misura", "en": "Source of the measure"}
+
+
+@click.command(context_settings=_UNKNOWN_OPTIONS)
+@click.argument("analysis", required=False)
+@click.option("--json", "form", flag_value="json", help="Print the rows as JSON.")
+@click.option("--csv", "form", flag_value="csv", help="Print the rows as CSV with IRIs.")
+@click.option("--release", type=int, help="Look at an older release.")
+@click.pass_context
+def analyse(
+    ctx: click.Context, analysis: str | None, form: str | None, release: int | None
+) -> None:
+    """Work out ANALYSIS; its parameters are options. Without ANALYSIS, list them all.
+
+    A result is kept for its release. Example: clockkg analyse bridge-matrix --as-of 2024-12-31
+    """
+    console: Console = ctx.obj
+    if not analysis:
+        _list(console)
+        return
+    found = find_analysis(analysis)
+    releases = console.releases
+    chosen = releases.get(release) if release else releases.current()
+    given = parameters(found.asked, ctx.args)
+    with console.progress({found.name: found.asked.title}) as step:
+        step(found.name)
+        result = work_out(found, given, chosen, today=console.settings.today)
+    labels = label_all(chosen.store, result.table, console.language)
+    if form == "json":
+        console.json(as_data(result, labels))
+    elif form == "csv":
+        show_csv(console, found.asked, result.table, labels)
+    else:
+        show_table(console, found.asked, result.table, labels)
+        console.say(console.pick(result.coverage.words))
+        console.say(f"{console.pick(_SOURCE)}: {found.source}")
+
+
+def as_data(result: Result, labels: Mapping[str, str]) -> dict[str, object]:
+    """A result for a machine: what was asked of which release, the rows, and how much is known."""
+    return {
+        "analysis": result.analysis.name,
+        "release": result.release,
+        "parameters": dict(result.values),
+        "rows": result.table.records(),
+        "labels": dict(labels),
+        "coverage": result.coverage._asdict(),
+    }
+
+
+def _list(console: Console) -> None:
+    """All analyses: name, options, title."""
+    rows = [
+        (
+            one.name,
+            " ".join(f"--{name}" for name in one.asked.params),
+            console.pick(one.asked.title),
+        )
+        for one in find_analyses().values()
+    ]
+    console.table(("analysis", "options", "title"), rows)

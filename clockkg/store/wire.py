@@ -40,7 +40,7 @@ _WHO: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who asks, and how long an exchange may take; the password is never shown."""
+    """Who asks, how long and how large an exchange may be; the password is never shown."""
 
     user: str = ""
     password: str = field(default="", repr=False)
@@ -48,6 +48,8 @@ class Access:
     """The longest a query may take."""
     write_seconds: float = 600.0
     """The longest that publishing a graph may take."""
+    most_bytes: int = 0
+    """The largest answer that is read; 0 is any."""
 
 
 ANYBODY: Final = Access()
@@ -128,6 +130,7 @@ class Wire:
 
     def __init__(self, access: Access, auth: str, addresses: tuple[str, ...]) -> None:
         """Credentials are given to these addresses only, and only when they are asked for."""
+        self._most = access.most_bytes
         keys = urllib.request.HTTPPasswordMgrWithDefaultRealm()
         for address in filter(None, addresses if access.user else ()):
             keys.add_password(None, checked(address), access.user, access.password)
@@ -139,7 +142,7 @@ class Wire:
         self._opener = urllib.request.build_opener(*handlers)
 
     def send(self, request: urllib.request.Request, seconds: float) -> Reply:
-        """One exchange; a LimitError when it is too slow, a StoreError when it does not happen."""
+        """One exchange; a LimitError when it is too slow or too large, a StoreError when none."""
         try:
             return self._tried(request, seconds)
         except urllib.error.URLError as error:
@@ -162,11 +165,26 @@ class Wire:
         deadline = monotonic() + seconds
         try:
             with self._opener.open(request, timeout=seconds) as response:
-                body = _read(response, deadline)
+                body = self._read(response, deadline)
                 return Reply(response.status, _lower(response.headers.items()), body)
         except urllib.error.HTTPError as error:
             with error:
-                return Reply(error.code, _lower(error.headers.items()), error.read())
+                body = error.read(self._most or -1)
+                return Reply(error.code, _lower(error.headers.items()), body)
+
+    def _read(self, response: http.client.HTTPResponse, deadline: float) -> bytes:
+        """The whole body; who sends drop by drop gets no more time for it."""
+        chunks, size = [], 0
+        while chunk := response.read1(_CHUNK):
+            chunks.append(chunk)
+            size += len(chunk)
+            if 0 < self._most < size:
+                raise _too_large(response.url, self._most)
+            if monotonic() > deadline:
+                raise TimeoutError
+        if response.length:
+            raise http.client.IncompleteRead(b"", response.length)
+        return b"".join(chunks)
 
 
 def checked(address: str) -> str:
@@ -245,13 +263,10 @@ def _lower(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers}
 
 
-def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
-    """The whole body; who sends drop by drop gets no more time for it."""
-    chunks = []
-    while chunk := response.read1(_CHUNK):
-        chunks.append(chunk)
-        if monotonic() > deadline:
-            raise TimeoutError
-    if response.length:
-        raise http.client.IncompleteRead(b"", response.length)
-    return b"".join(chunks)
+def _too_large(address: str, most: int) -> LimitError:
+    where = place(address)
+    message = {
+        "it": f"{where} ha risposto con più di {most} byte",
+        "en": f"{where} answered with more than {most} bytes",
+    }
+    return LimitError("size", message)

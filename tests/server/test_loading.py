@@ -61,6 +61,7 @@ def test_rows_of_an_endpoint_are_a_table(
         assert [row.cells for row in sheet.rows] == [(*pair, "") for pair in expected]
         assert len(expected) == 40
         assert faults(loader, replace(known, fetch_rows=39)) == ["too-many-rows"]
+        assert faults(loader, replace(known, fetch_bytes=1000)) == ["too-large"]
         assert faults(asking(tmp_path, f"{address}/sparql", "SELEC"), known) == ["endpoint-fault"]
         assert faults(loader, replace(known, hosts=())) == ["host-not-allowed"]
         slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

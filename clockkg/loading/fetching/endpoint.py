@@ -28,10 +28,13 @@ def answer_of(source: Source, settings: Settings, shelf: Shelf) -> tuple[str, Pa
     """A file of a SELECT's rows, by its name; a NotFetchedError where it is not to be had."""
     place = place_of(source.endpoint)
     require_host(source.endpoint, settings, place)
-    access = Access(seconds=settings.fetch_seconds)
+    access = Access(seconds=settings.fetch_seconds, most_bytes=settings.fetch_bytes)
     try:
         table = _whole(Endpoint(source.endpoint, Capabilities(), access), source, settings)
     except LimitError as error:
+        if error.limit == "size":
+            most = str(settings.fetch_bytes)
+            raise NotFetchedError("too-large", place, near=most) from error
         most = f"{settings.fetch_seconds:g}"
         raise NotFetchedError("too-slow", place, near=most) from error
     except ClockError as error:

@@ -1,10 +1,11 @@
-"""How much a zip container may unpack to: asked before anything of it is read.
+"""How much what is packed may unpack to.
 
-The sizes that a container declares bind who reads it: no member gives more than it declares.
+A zip container is asked before anything of it is read; the sizes that it declares bind who reads
+it: no member gives more than it declares. What declares nothing is stopped at the same size.
 """
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Iterator
+from typing import Final, Protocol
 from zipfile import ZipFile
 
 from clockkg.errors import InputError
@@ -14,6 +15,7 @@ MOST_BYTES: Final = 2**29
 MOST_DATA: Final = 3 * 2**30
 """More than the open data that a cluster loads hold in one file."""
 _MOST_MEMBERS: Final = 10_000
+_CHUNK: Final = 2**20
 _SPLIT: Final = {"it": "Dividerlo in più file.", "en": "Split it into several files."}
 
 
@@ -36,8 +38,37 @@ def require_room(
     size = sum(e.file_size for e in entries if members is None or e.filename in members)
     if size <= most and len(entries) <= _MOST_MEMBERS:
         return
+    raise _too_large(str(size), most)
+
+
+class Readable(Protocol):
+    """What gives bytes, as many as are asked for or fewer."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes; none at the end."""
+        ...
+
+
+def within(packed: Readable, most: int) -> Iterator[bytes]:
+    """What a stream unpacks to, piece by piece; an InputError where that is more than `most` bytes.
+
+    >>> import io
+    >>> list(within(io.BytesIO(b"1234"), most=3))
+    Traceback (most recent call last):
+    ...
+    clockkg.errors.InputError: more than 3 bytes when unpacked, 3 at most
+    """
+    size = 0
+    while chunk := packed.read(_CHUNK):
+        size += len(chunk)
+        if size > most:
+            raise _too_large(None, most)
+        yield chunk
+
+
+def _too_large(size: str | None, most: int) -> InputError:
     message = {
-        "it": f"{size} byte una volta estratto, al massimo {most}",
-        "en": f"{size} bytes when unpacked, {most} at most",
+        "it": f"{size or f'più di {most}'} byte una volta estratto, al massimo {most}",
+        "en": f"{size or f'more than {most}'} bytes when unpacked, {most} at most",
     }
-    raise InputError(message, remedy=_SPLIT)
+    return InputError(message, remedy=_SPLIT)

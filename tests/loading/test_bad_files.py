@@ -3,6 +3,7 @@
 Every case is a delivery of a centre that was right until one thing in it was spoilt.
 """
 
+import gzip
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -98,6 +99,19 @@ def archive(*members: tuple[str, bytes], name: str = "soci.zip") -> Make:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
             for member, data in members:
                 package.writestr(member, data)
+        return file
+
+    return make
+
+
+def packed(data: bytes, times: int = 1) -> Make:
+    """A table that is packed by itself, of some bytes so many times."""
+
+    def make(folder: Path) -> Path:
+        file = folder / "organisations.csv.gz"
+        with gzip.open(file, "wb", compresslevel=1) as out:
+            for _ in range(times):
+                out.write(data)
         return file
 
     return make
@@ -319,6 +333,10 @@ CASES = {
     "a zip bomb": Case(BOMB, "unreadable-file"),
     "a zip that was cut": Case(
         cut(archive(("organisations.csv", GOOD.encode() * 99))), "unreadable-file"
+    ),
+    "a packed table that was cut": Case(cut(packed(GOOD.encode(), 99)), "cut-file"),
+    "a packed table that has no end": Case(
+        packed(b"\0" * 2**20, 513), "unreadable-file"
     ),
     "JSON that was cut": Case(raw(JSON[:-20], "organisations.json"), "cut-file"),
     "JSON with a name twice": Case(

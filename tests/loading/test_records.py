@@ -1,5 +1,6 @@
 """JSON, JSON Lines, XML and zip files are sources: a record is a row, and nothing is lost."""
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from clockkg.errors import ContentError
 from clockkg.loading import Delivery, Loader, check, find_loader
 from clockkg.loading.pipeline import mapped
-from clockkg.loading.sources import Reading, Source, read
+from clockkg.loading.sources import Reading, Source, files, read
 
 CARD = """\
 title = { it = "Registro", en = "Register" }
@@ -327,6 +328,27 @@ def test_a_container_that_cannot_be_read_says_why(
     make(tmp_path / "ror.zip")
     told = mapped(Delivery(register, (tmp_path / "ror.zip",))).findings
     assert [one.rule for one in told if one.rule != "missing-table"] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("ror.csv.gz", b"id,label\na,b\n"),
+        ("ror.tsv.gz", b"id\tlabel\na\tb\n"),
+        ("ror.json.gz", b'[{"id": "a", "label": "b"}]'),
+        ("ror.xml.gz", b"<l><r><id>a</id><label>b</label></r></l>"),
+    ],
+)
+@pytest.mark.parametrize("pack", [gzip.compress, bytes])
+def test_a_packed_file_is_read_as_it_is_without_the_ending(
+    tmp_path: Path, name: str, data: bytes, pack: Callable[[bytes], bytes]
+) -> None:
+    """The table goes by its name, messages call it whole; who fetched it may have unpacked it."""
+    (tmp_path / name).write_bytes(pack(data))
+    assert files(tmp_path) == [tmp_path / name]
+    (sheet,) = read({name: tmp_path / name}, Reading(sources=(Source("ror", "*.csv"),)))
+    assert (sheet.file, sheet.name, sheet.header) == (name, "ror", ("id", "label"))
+    assert [row.cells for row in sheet.rows] == [("a", "b")]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from urllib3.exceptions import TimeoutError as TooSlowError
 
 from clockkg.loading.fetching.fault import NotFetchedError
 from clockkg.loading.fetching.shelf import Shelf
-from clockkg.loading.sources import KNOWN, Source
+from clockkg.loading.sources import Source, is_known
 from clockkg.settings import Settings
 
 _CHUNK: Final = 2**16
@@ -161,7 +161,7 @@ def _named(source: Source, headers: Mapping[str, str]) -> str:
     name = PurePosixPath(unquote(urlsplit(source.url).path)).name or source.table or "file"
     if source.form:
         return f"{PurePosixPath(name).stem}.{source.form}"
-    if PurePosixPath(name).suffix.lower() in KNOWN:
+    if is_known(name):
         return name
     return name + _FORMS.get(headers.get("content-type", "").partition(";")[0].strip(), "")
 

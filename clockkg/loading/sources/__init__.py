@@ -1,12 +1,12 @@
 """Reads source files as sheets of text cells, whatever their format.
 
 A folder is its files, a CSV file is one sheet under its name, a workbook is its sheets, a zip its
-members; of JSON and XML each record is a row.
+members; of JSON and XML each record is a row. A table or records may be packed by gzip.
 """
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from clockkg.dialect import SUFFIXES as DELIMITED
@@ -20,12 +20,13 @@ from clockkg.loading.sources.reading import Reading, Source
 from clockkg.loading.sources.sheet import Row, Sheet
 from clockkg.loading.sources.spreadsheet import read_workbook
 
-__all__ = ["KNOWN", "Reading", "Row", "Sheet", "Source", "files", "is_ours", "read"]
+__all__ = ["Reading", "Row", "Sheet", "Source", "files", "is_known", "is_ours", "read"]
 
 _OBJECTS: Final = (".json", *LINES)
 _MARKUP: Final = (".xml",)
-KNOWN: Final = frozenset((*DELIMITED, *WORKBOOKS, *_OBJECTS, *_MARKUP, container.SUFFIX))
+_KNOWN: Final = frozenset((*DELIMITED, *WORKBOOKS, *_OBJECTS, *_MARKUP, container.SUFFIX))
 """How the names of files end that can be read."""
+_PACKABLE: Final = frozenset((*DELIMITED, *_OBJECTS, *_MARKUP))
 _CHECK_NAME: Final = {
     "it": "Controlla il nome e la cartella del file.",
     "en": "Check the file's name and folder.",
@@ -39,7 +40,21 @@ def files(path: Path) -> list[Path]:
         raise InputError(message, remedy=_CHECK_NAME)
     if path.is_file():
         return [path]
-    return sorted(file for file in path.iterdir() if file.suffix.lower() in KNOWN)
+    return sorted(file for file in path.iterdir() if is_known(file.name))
+
+
+def is_known(name: str) -> bool:
+    """Whether a file can be read, by how its name ends.
+
+    >>> [is_known(name) for name in ("soci.csv", "soci.csv.gz", "soci.tar.gz", "soci.pdf")]
+    [True, True, False, False]
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    return suffix in _KNOWN or (suffix == container.PACKED and _packed(name))
+
+
+def _packed(name: str) -> bool:
+    return PurePosixPath(PurePosixPath(name).stem).suffix.lower() in _PACKABLE
 
 
 def is_ours(sheet: str) -> bool:
@@ -68,6 +83,8 @@ def _read(reading: Reading, name: str, path: Path) -> Iterator[Sheet]:
         yield from read_markup(path, name, reading)
     elif suffix == container.SUFFIX:
         yield from container.read_container(path, name, reading, partial(_read, reading))
+    elif suffix == container.PACKED and _packed(name):
+        yield from container.read_packed(path, name, partial(_read, reading))
     else:
         raise _not_read(path)
 
@@ -78,7 +95,9 @@ def _not_read(path: Path) -> InputError:
         "en": f"{path.name}: files of type {path.suffix!r} are not read",
     }
     remedy = {
-        "it": "Consegna un file CSV, XLSX, ODS, JSON, JSON Lines o XML, o uno zip di questi.",
-        "en": "Give a file in CSV, XLSX, ODS, JSON, JSON Lines or XML, or a zip of these.",
+        "it": "Consegna un file CSV, XLSX, ODS, JSON, JSON Lines o XML, o uno zip di questi; "
+        "i file di testo anche con .gz.",
+        "en": "Give a file in CSV, XLSX, ODS, JSON, JSON Lines or XML, or a zip of these; "
+        "files of text with .gz too.",
     }
     return InputError(message, remedy=remedy)

@@ -1,11 +1,14 @@
 """Reads zip containers: the members that a loader's card wants, each as a file of its own.
 
 A member that the card does not name is told, unless it is ignored as a table; with a card that
-names none, all are read. A member is unpacked beside, and taken away when it is read.
+names none, all are read. A member is unpacked beside, and taken away when it is read. A file that
+is packed by itself (`soci.csv.gz`) is read as it is without the ending.
 """
 
+import gzip
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
@@ -17,9 +20,13 @@ from clockkg.findings import Origin
 from clockkg.loading.rules import rule
 from clockkg.loading.sources.reading import Reading
 from clockkg.loading.sources.sheet import Sheet, unread
-from clockkg.unpacking import MOST_DATA, require_room
+from clockkg.unpacking import MOST_BYTES, MOST_DATA, require_room, within
 
 SUFFIX: Final = ".zip"
+PACKED: Final = ".gz"
+_MOST_TIMES: Final = 200
+"""How many times as large as when packed a file may be, above the size of any document."""
+_MAGIC: Final = b"\x1f\x8b"
 _ENCRYPTED: Final = 0x1
 _BROKEN: Final = (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
 Read = Callable[[str, Path], Iterator[Sheet]]
@@ -35,10 +42,36 @@ def read_container(path: Path, name: str, reading: Reading, read: Read) -> Itera
         yield unread(name, path.stem, rule("unreadable-file", Origin(name), str(error), "ZIP"))
 
 
+def read_packed(path: Path, name: str, read: Read) -> Iterator[Sheet]:
+    """The sheets of a file that is packed by itself; messages call it by its own name.
+
+    Who fetched it over HTTP may have unpacked it already.
+    """
+    most = _most(path.stat().st_size)
+    with TemporaryDirectory(prefix="clockkg-") as folder:
+        plain = Path(folder) / PurePosixPath(name).stem
+        try:
+            with path.open("rb") as file, plain.open("wb") as out:
+                whole = file.read(2) == _MAGIC
+                file.seek(0)
+                with gzip.open(file) if whole else nullcontext(file) as packed:
+                    out.writelines(within(packed, most))
+        except EOFError:
+            yield unread(name, plain.stem, rule("cut-file", Origin(name), near="GZIP"))
+            return
+        except (*_BROKEN, InputError) as error:
+            yield unread(
+                name, plain.stem, rule("unreadable-file", Origin(name), str(error), "GZIP")
+            )
+            return
+        yield from read(name, plain)
+
+
 def _members(package: ZipFile, name: str, reading: Reading, read: Read) -> Iterator[Sheet]:
     entries = [one for one in package.infolist() if not one.is_dir()]
     chosen = [one for one in entries if _wanted(f"{name}/{one.filename}", reading)]
-    require_room(package, MOST_DATA, {one.filename for one in chosen})
+    most = _most(sum(one.compress_size for one in chosen))
+    require_room(package, most, {one.filename for one in chosen})
     if any(one.flag_bits & _ENCRYPTED for one in chosen):
         yield unread(name, Path(name).stem, rule("password", Origin(name), near="ZIP"))
         return
@@ -48,6 +81,11 @@ def _members(package: ZipFile, name: str, reading: Reading, read: Read) -> Itera
             yield from _unpacked(package, entry, called, read)
         else:
             yield Sheet(called, PurePosixPath(called).stem, (), ())
+
+
+def _most(packed: int) -> int:
+    """How many bytes may come out of so many."""
+    return min(MOST_DATA, max(MOST_BYTES, packed * _MOST_TIMES))
 
 
 def _wanted(name: str, reading: Reading) -> bool:

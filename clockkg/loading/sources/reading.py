@@ -21,7 +21,14 @@ from clockkg.loading.sources.paths import parse
 
 Headings = Mapping[str, str]
 """The headings that a table's columns are known by, each with the column's separator."""
+_PACKED: Final = ".gz"
 _ENTRIES: Final = ("url", "database", "endpoint")
+
+
+def _stem(name: str) -> str:
+    """A file's name without its ending, and without that of packing."""
+    path = PurePosixPath(name)
+    return PurePosixPath(path.stem).stem if path.suffix.lower() == _PACKED else path.stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +73,11 @@ class Source:
         """Whether a file is its own: by its pattern, else by the table's name."""
         path = PurePosixPath(name)
         wanted = self.file.casefold()
-        own = PurePosixPath(self.url.partition("?")[0]).stem or self.table
+        own = _stem(self.url.partition("?")[0]) or self.table
         if not wanted:
-            return fold(path.stem) == fold(own)
-        names = (path.name.casefold(), str(path).casefold())
+            return fold(_stem(name)) == fold(own)
+        whole = (path.name.casefold(), str(path).casefold())
+        names = (*whole, *(one.removesuffix(_PACKED) for one in whole))
         return any(fnmatchcase(one, wanted) for one in names)
 
 
@@ -89,7 +97,7 @@ class Reading:
     def table(self, name: str) -> str:
         """Which table a file is: the one whose source knows it, else the one it is named for."""
         source = self.source(name)
-        return source.table if source else PurePosixPath(name).stem
+        return source.table if source else _stem(name)
 
     def path(self, name: str) -> str:
         """The way to a file's records."""

@@ -25,6 +25,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "flask": "server/",
     "flask_compress": "server/compression.py",
     "gunicorn": "clockkg/wsgi/",
+    "igraph": "clockkg/analysis/holes.py",
     "jinja2": "clockkg/reporting/page.py",
     "junitparser": "clockkg/reporting/junit.py",
     "numpy": "clockkg/analysis/",

@@ -5,21 +5,30 @@
 3
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import parse_qsl
 
+from clockkg.analysis.network import Network
 from clockkg.analysis.view import Group, View
 from clockkg.analysis.world import World
 from clockkg.errors import InputError
 from clockkg.querying import bind, find_question
 from clockkg.rdf import Iri
 from clockkg.store import Store
+from clockkg.store.results import Row
 
 OF_A_QUESTION: Final = "question:"
 """What a group begins with that a question finds: `question:NAME?parameter=value&…`."""
+
+
+class Found(NamedTuple):
+    """The rows of an analysis, and how many more there are that were not wanted."""
+
+    rows: Sequence[Row]
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,16 @@ class Asked:
     def text(self, name: str) -> str:
         """A value, empty where it was left open."""
         return self.values.get(name, "")
+
+    @cached_property
+    def network(self) -> Network:
+        """Who works with whom on that day."""
+        return Network.of(self.view)
+
+    def first(self, rows: Sequence[Row], name: str = "top") -> Found:
+        """The first rows, as many as a parameter says, and how many are left out."""
+        most = self.number(name, 0) or len(rows)
+        return Found(rows[:most], max(len(rows) - most, 0))
 
     def number(self, name: str, otherwise: int) -> int:
         """A whole number, or another where it was left open."""

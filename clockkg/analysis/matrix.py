@@ -63,8 +63,7 @@ class Counts:
 
     @cached_property
     def _members(self) -> Matrix:
-        pairs = ((one, group) for one, known in self._view.groups_of.items() for group in known)
-        return incidence(pairs, self._people, self._groups)
+        return incidence(self._view.belonging, self._people, self._groups)
 
     @cached_property
     def _partners(self) -> Matrix:

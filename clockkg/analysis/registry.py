@@ -3,14 +3,21 @@
 from collections.abc import Callable
 from typing import Final
 
-from clockkg.analysis.asked import Asked
+from clockkg.analysis.asked import Asked, Found
+from clockkg.analysis.positions import between_rows, brokerage_rows, hole_rows
+from clockkg.analysis.structure import community_rows, relatedness_rows, validated_rows
 from clockkg.analysis.tables import bridge_rows, matrix_rows
-from clockkg.store.results import Row
 
-Measure = Callable[[Asked], list[Row]]
+Measure = Callable[[Asked], Found]
 """Works out the rows of an analysis, in the order of its columns."""
 
 MEASURES: Final[dict[str, Measure]] = {
     "bridges": bridge_rows,
     "bridge-matrix": matrix_rows,
+    "brokerage-roles": brokerage_rows,
+    "structural-holes": hole_rows,
+    "betweenness": between_rows,
+    "validated-ties": validated_rows,
+    "communities": community_rows,
+    "relatedness": relatedness_rows,
 }

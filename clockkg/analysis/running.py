@@ -1,6 +1,6 @@
 """Runs an analysis over a release and keeps its result, so that nobody waits twice.
 
-    kg/analyses/<release>/<digest>.json
+    kg/analyses/<release>/<digest>
 
 The digest is the SHA-256 of the release's seal, of the analysis' card and extracts, of the values
 of its parameters and of clockkg's version: the same question of the same release is one file, and
@@ -33,13 +33,17 @@ _MOST: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The rows of an analysis over a release; `values` are its parameters as they were resolved."""
+    """The rows of an analysis over a release, and how many more there are than were wanted.
+
+    `values` are its parameters as they were resolved.
+    """
 
     analysis: Analysis
     values: Mapping[str, str]
     release: int
     table: Table
     coverage: Coverage
+    left_out: int = 0
     kept: bool = False
 
 
@@ -50,17 +54,19 @@ def analyse(
     values = resolved(analysis, given, release, today)
     file = _file(analysis, values, release)
     kept = _read(file)
-    table = kept or worked_out(analysis, values, release)
+    table, left_out = kept or worked_out(analysis, values, release)
     if kept is None:
-        _keep(file, table)
+        _keep(file, table, left_out)
     told = coverage(release)
-    return Result(analysis, values, release.number, table, told, kept=kept is not None)
+    return Result(analysis, values, release.number, table, told, left_out, kept is not None)
 
 
-def worked_out(analysis: Analysis, values: Mapping[str, str], release: Release) -> Table:
-    """The rows of an analysis, worked out anew."""
-    rows = MEASURES[analysis.name](Asked(release.store, values))
-    return Table(tuple(analysis.asked.columns), tuple(rows))
+def worked_out(
+    analysis: Analysis, values: Mapping[str, str], release: Release
+) -> tuple[Table, int]:
+    """The rows of an analysis, worked out anew, and how many are left out."""
+    found = MEASURES[analysis.name](Asked(release.store, values))
+    return Table(tuple(analysis.asked.columns), tuple(found.rows)), found.left_out
 
 
 def resolved(
@@ -87,19 +93,20 @@ def key(analysis: Analysis, values: Mapping[str, str], release: Release) -> str:
 
 
 def _file(analysis: Analysis, values: Mapping[str, str], release: Release) -> Path:
-    return release.results / f"{key(analysis, values, release)}.json"
+    return release.results / f"{key(analysis, values, release)}"
 
 
-def _keep(file: Path, table: Table) -> None:
+def _keep(file: Path, table: Table, left_out: int) -> None:
     """Keep a result, where that is allowed and there is room for one more."""
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         if len(list(file.parent.iterdir())) < _MOST:
-            write_whole(file, table.as_json())
+            write_whole(file, b"%d\n%s" % (left_out, table.as_json()))
 
 
-def _read(file: Path) -> Table | None:
-    """What is kept, if it is whole."""
+def _read(file: Path) -> tuple[Table, int] | None:
+    """What is kept, if it is whole: a line that says how many rows are left out, and the rows."""
     with suppress(OSError, ValueError, LookupError, TypeError):
-        return read_json(file.read_bytes())
+        left_out, _, rows = file.read_bytes().partition(b"\n")
+        return read_json(rows), int(left_out)
     return None

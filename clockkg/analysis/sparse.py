@@ -55,6 +55,14 @@ def incidence(pairs: Iterable[tuple[str, str]], rows: Index, columns: Index) -> 
     return sparse.csr_array((values, found), shape=(len(rows), len(columns)))
 
 
+def paired(pairs: Iterable[tuple[int, int]], size: int) -> Matrix:
+    """A symmetric square matrix with a 1 for each of some pairs of places, both ways."""
+    known = {way for one, other in pairs for way in ((one, other), (other, one))}
+    found = Pairs([one for one, _ in known], [other for _, other in known])
+    values = np.ones(len(known), dtype=np.int64)
+    return sparse.csr_array((values, found), shape=(size, size))
+
+
 def once(matrix: Matrix) -> Matrix:
     """A 1 wherever a matrix has something."""
     found = sparse.csr_array(matrix)

@@ -8,7 +8,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -56,6 +56,11 @@ class View:
         for member, iri in pairs:
             found[member].add(iri)
         return {member: frozenset(groups) for member, groups in found.items()}
+
+    @property
+    def belonging(self) -> Iterator[tuple[str, str]]:
+        """Each member with each of its groups."""
+        return ((one, group) for one, known in self.groups_of.items() for group in known)
 
     @cached_property
     def projects(self) -> tuple[Gathering, ...]:

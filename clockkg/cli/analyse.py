@@ -12,6 +12,10 @@ from clockkg.cli.console import Console
 from clockkg.querying import label_all
 
 _UNKNOWN_OPTIONS: Final = {"ignore_unknown_options": True, "allow_extra_args": True}
+_LEFT_OUT: Final = {
+    "it": "Altre {} righe non sono mostrate: --top ne chiede di più.",
+    "en": "{} more rows are left out: --top asks for more.",
+}
 _SOURCE: Final = {"it": "Fonte della misura", "en": "Source of the measure"}
 
 
@@ -46,6 +50,8 @@ def analyse(
         show_csv(console, found.asked, result.table, labels)
     else:
         show_table(console, found.asked, result.table, labels)
+        if result.left_out:
+            console.say(console.pick(_LEFT_OUT).format(result.left_out))
         console.say(console.pick(result.coverage.words))
         console.say(f"{console.pick(_SOURCE)}: {found.source}")
 
@@ -57,6 +63,7 @@ def as_data(result: Result, labels: Mapping[str, str]) -> dict[str, object]:
         "release": result.release,
         "parameters": dict(result.values),
         "rows": result.table.records(),
+        "left_out": result.left_out,
         "labels": dict(labels),
         "coverage": result.coverage._asdict(),
     }

@@ -37,6 +37,7 @@ _NOT_A_NUMBER: Final = {
     "it": ("non è un numero intero", "Scrivi solo cifre."),
     "en": ("is not a whole number", "Write digits only."),
 }
+_OUTSIDE: Final = {"it": "è fuori dai limiti", "en": "is out of bounds"}
 _NOT_AN_IRI: Final = {
     "it": ("non è un IRI", "Scrivi l'indirizzo intero, senza spazi."),
     "en": ("is not an IRI", "Write the whole address, without spaces."),
@@ -142,6 +143,9 @@ def _date(parameter: Parameter, text: str) -> str:
 def _integer(parameter: Parameter, text: str) -> str:
     if not re.fullmatch(r"-?[0-9]{1,18}", text):
         raise _wrong(parameter, text, _NOT_A_NUMBER)
+    if not parameter.least <= int(text) <= parameter.most:
+        bounds = f"{parameter.least}-{parameter.most}"
+        raise _wrong(parameter, text, {tag: (said, bounds) for tag, said in _OUTSIDE.items()})
     return str(int(text))
 
 

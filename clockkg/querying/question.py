@@ -28,7 +28,7 @@ class Parameter:
     """A typed parameter; one without a `default` and `required` must be given.
 
     One of type `code` is among the `codes` that a `column` of the answer may hold. One may have to
-    be another than that of the parameter named `unlike`.
+    be another than that of the parameter named `unlike`. An integer is from `least` to `most`.
     """
 
     name: str
@@ -39,6 +39,8 @@ class Parameter:
     scheme: str = ""
     column: str = ""
     unlike: str = ""
+    least: int = -(10**18)
+    most: int = 10**18
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 

@@ -23,8 +23,9 @@ from clockkg.loading import (
     write_expected,
 )
 from clockkg.loading.loader import CARD
-from clockkg.loading.rml import export
+from clockkg.loading.rml import export, give, read_rml
 from clockkg.loading.trial import EXPECTED
+from clockkg.reporting import Told
 
 _SHOWN: Final = 5
 _COLUMNS: Final = {
@@ -49,6 +50,12 @@ _OTHERS: Final = {
     "en": "The sample gives other than what is expected: {missing} are missing (-), {more} too "
     "many (+). Mend the mapping; or, where this is right, `--write` makes it the expectation.",
 }
+_WRONG: Final = {"it": "Schede sbagliate: {n}.", "en": "Wrong records: {n}."}
+_UNWRITTEN: Final = {
+    "it": "Non è stato scritto nulla; con `--skip` si scrivono le altre.",
+    "en": "Nothing was written; with `--skip` the others are.",
+}
+_GIVEN: Final = {"it": "Dichiarazioni: {n}, in {file}.", "en": "Statements: {n}, in {file}."}
 _WRITTEN: Final = {"it": "Scritto: {file}", "en": "Written: {file}"}
 _NEXT: Final = {
     "it": "Compila il campione in {sample}, poi `clockkg loader check {name}`. "
@@ -170,6 +177,36 @@ def export_rml(console: Console, name: str, *, output: Path, as_json: bool) -> N
     rows = [(one.table, ", ".join(one.columns), console.pick(one.why)) for one in made.left]
     console.table([console.pick(words) for words in _LEFT.values()], rows)
     console.say(console.pick(_WRITTEN).format(file=output / "mapping.ttl"))
+
+
+@loader.command("run-rml")
+@click.argument("document", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option(
+    "--records",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The folder of the files that the document names; else the document's own.",
+)
+@click.option("--skip", is_flag=True, help="Leave out the records that are wrong.")
+@click.pass_obj
+def run_rml(
+    console: Console, document: Path, *, output: Path, records: Path | None, skip: bool
+) -> None:
+    """Run the RML of DOCUMENT and write its statements to a file, as .nt or .nq.
+
+    Nothing is written where a record is wrong, unless those are to be left out; nothing is loaded.
+
+    Example: clockkg loader run-rml rml/mapping.ttl -o members.nt
+    """
+    folder = records or document.parent
+    count, faults = give(read_rml(document), folder, output, skips=skip)
+    if faults.count:
+        console.findings(Told(tuple(faults.findings)))
+        wrong = console.pick(_WRONG).format(n=faults.count)
+        console.say(wrong if skip else f"{wrong} {console.pick(_UNWRITTEN)}")
+    if faults.count and not skip:
+        raise click.exceptions.Exit(1)
+    console.say(console.pick(_GIVEN).format(n=count, file=output))
 
 
 def _chosen(console: Console, name: str) -> Loader:

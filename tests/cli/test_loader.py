@@ -201,5 +201,65 @@ def test_a_mapping_is_written_as_rml(empty: Run, seventh: Path, tmp_path: Path) 
     (tmp_path / "rml" / "organisations.csv").write_text(ROWS, "utf-8")
     found = run_rml(read_rml(tmp_path / "rml" / "mapping.ttl"), tmp_path / "rml")
     assert {one.n3() for one in found} == STATEMENTS
+    given = str(tmp_path / "firms.nt")
+    assert empty("loader", "run-rml", f"{tmp_path}/rml/mapping.ttl", "-o", given).exit_code == 0
+    assert {*Path(given).read_text("utf-8").splitlines()} == STATEMENTS
     shown = empty("--lang", "it", "loader", "export-rml", str(seventh), "-o", str(tmp_path / "rml"))
     assert "che cosa RML non dice" in shown.stdout
+
+
+DOCUMENT = """
+@prefix rml: <http://w3id.org/rml/> .
+<http://example.org/firms> rml:logicalSource [
+    rml:source [ a rml:RelativePathSource ; rml:path "firms.csv" ] ;
+    rml:referenceFormulation rml:CSV ] ;
+  rml:subjectMap [ rml:reference "iri" GRAPH ] ;
+  rml:predicateObjectMap [
+    rml:predicate <http://example.org/name> ; rml:objectMap [ rml:reference "name" ] ] .
+"""
+FIRMS = "iri,name\nhttp://example.org/a,Uno\nnot an iri,Due\n"
+ONE = '<http://example.org/a> <http://example.org/name> "Uno" .\n'
+IN_GRAPHS = DOCUMENT.replace("GRAPH", "; rml:graph <http://example.org/g>")
+
+
+@pytest.fixture
+def rml(tmp_path: Path) -> Path:
+    """A document by hand, and records elsewhere of which the second makes no IRI."""
+    (tmp_path / "records").mkdir()
+    (tmp_path / "records" / "firms.csv").write_text(FIRMS, "utf-8")
+    (tmp_path / "map.ttl").write_text(DOCUMENT.replace(" GRAPH", ""), "utf-8")
+    return tmp_path
+
+
+def test_a_record_that_rml_makes_nothing_of_is_told(empty: Run, rml: Path) -> None:
+    """File, map and row in both languages; nothing is written, or the others where asked for."""
+    words = ("loader", "run-rml", str(rml / "map.ttl"), "--records", str(rml / "records"), "-o")
+    for language, row in (("it", "riga 3"), ("en", "row 3")):
+        told = empty("--lang", language, *words, str(rml / "out.nt"))
+        assert told.exit_code == 1
+        assert "firms.csv" in told.stdout
+        assert row in told.stdout
+    assert not [path for path in rml.iterdir() if "out" in path.name]
+    assert empty(*words, str(rml / "out.nt"), "--skip").exit_code == 0
+    assert (rml / "out.nt").read_text("utf-8") == ONE
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "content", "said"),
+    [
+        ("records/firms.csv", 'iri,name\n"a', "firms.csv"),
+        ("map.ttl", "rml:", "map.ttl"),
+        ("map.ttl", DOCUMENT.replace("firms.csv", "none.csv").replace("GRAPH", ""), "none.csv"),
+        ("map.ttl", IN_GRAPHS, "Name the file .nq."),
+    ],
+)
+def test_what_rml_cannot_run_says_where(
+    empty: Run, rml: Path, spoilt: str, content: str, said: str
+) -> None:
+    """A broken file, a document that is none, a file that is missing, graphs in N-Triples."""
+    (rml / spoilt).write_text(content, "utf-8")
+    words = ("loader", "run-rml", str(rml / "map.ttl"), "--records", str(rml / "records"), "--skip")
+    refused = empty(*words, "-o", str(rml / "out.nt"))
+    assert refused.exit_code == 3
+    assert said in refused.stderr
+    assert not [path for path in rml.iterdir() if "out" in path.name]

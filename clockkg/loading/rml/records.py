@@ -96,4 +96,7 @@ def _under(record: Tree, parse: Callable[[str], tuple[Step, ...]]) -> Values:
 
 
 def _unread(finding: Finding) -> InputError:
-    return InputError(finding.message, remedy=finding.remedy)
+    place, said = finding.place, finding.message
+    if place:
+        said = {tag: f"{place.words(tag)}: {text}" for tag, text in said.items()}
+    return InputError(said, remedy=finding.remedy)

@@ -24,6 +24,8 @@ from clockkg.store import (
     WritableStore,
     open_store,
 )
+from clockkg.store.capabilities import REGISTRY
+from clockkg.store.remote import Endpoint
 
 PROGRAM = shutil.which("virtuoso-t")
 ROWS = 10_000
@@ -169,13 +171,19 @@ def file(known: Capabilities, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def forget(store: RemoteStore, access: Access) -> None:
+    """Drop all graphs that a store has published, and what it keeps of them."""
+    endpoint = Endpoint(store.url, store.known, access)
+    for graph in (*store.graphs(), store.known.merged, REGISTRY):
+        assert endpoint.update(f"DROP SILENT GRAPH <{graph}>").good
+
+
 @pytest.fixture
 def remote(server: Virtuoso, known: Capabilities, access: Access) -> Iterator[RemoteStore]:
     """An empty store on that server."""
     store = RemoteStore(server.query, known, access)
     yield store
-    for graph in store.graphs():
-        store.replace(graph, [])
+    forget(store, access)
 
 
 @pytest.fixture(params=["memory", "disk", pytest.param("virtuoso", marks=pytest.mark.virtuoso)])
@@ -196,5 +204,4 @@ def published(
     for graph in world.graphs():
         store.replace(graph, world.graph(graph))
     yield store
-    for graph in store.graphs():
-        store.replace(graph, [])
+    forget(store, access)

@@ -111,10 +111,12 @@ def test_fix_first_is_ordered_by_findings_cleared(review: Review) -> None:
 
 
 def test_a_shape_that_checks_nothing_is_named(review: Review) -> None:
-    """No business plan, decided discrepancy or number of a world register is in the world."""
+    """No business plan, decided discrepancy, number of a world register or judged pair is there."""
     assert [rule.rule for rule in review.idle] == [
         "LeiCodeForm", "RorIdForm", "PicNumberForm", "WikidataIdForm",
-        "HasBusinessPlanKnown", "DiscrepancyChoice",
+        "HasBusinessPlanKnown", "DiscrepancyChoice", "JudgementRecords", "JudgementHolds",
+        "JudgementBy", "JudgementTime", "CandidateRecords", "CandidateClose", "MatchScore",
+        "MatchReason",
     ]  # fmt: skip
 
 

@@ -1,14 +1,16 @@
-"""Which rows of made-up lists are one firm: clockkg, splink and rapidfuzz, held to the truth.
+"""Which rows are one firm: clockkg, splink and rapidfuzz, held to the truth.
 
 All three get the same rows, read by the same normal forms. What is counted is pairs of rows after
 closure. The rivals' thresholds are the best there are, chosen on the truth in their favour, and
 each has a limit of thresholds to try: every one it gives. Ours are two: `automatic`, what is
 joined without a person, and `probable`, what is when an office lets more be wrong. A review
-answers questions in rounds of a fifth, by the truth. splink runs in an environment of its own:
+answers the queue of `clockkg match` by the truth, in rounds of a tenth. splink runs in an
+environment of its own, which is made in a cache folder where none is named:
 
-    python benchmarks/identity.py 10000 --seeds 1 2 --splink VENV/bin/python
+    python benchmarks/identity.py 10000 --seeds 21 22
     python benchmarks/identity.py 10000 --seeds 21 22 --other
     python benchmarks/identity.py 100000 --seeds 11 --no-review
+    python benchmarks/identity.py --people
 """
 
 import argparse
@@ -16,8 +18,9 @@ import csv
 import resource
 import subprocess
 import sys
+import venv
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,27 +33,34 @@ sys.path.insert(0, str(ROOT))
 from rapidfuzz import fuzz  # noqa: E402 - a rival
 
 from benchmarks.firms import OTHER_RATES, RATES, Row, World, true_pairs  # noqa: E402 - from this checkout
+from benchmarks.people import Person, as_records, people  # noqa: E402 - from this checkout
 from clockkg.identifiers import canonical  # noqa: E402 - from this checkout
 from clockkg.matching import (  # noqa: E402 - from this checkout
     AUTOMATIC,
     PROBABLE,
+    Band,
     Candidate,
+    Judgement,
     Record,
     clusters,
-    questions,
     survey,
 )  # fmt: skip
 from clockkg.matching.features import Features, features  # noqa: E402 - from this checkout
+from clockkg.matching.judgements import DIFFERENT, OPEN, SAME  # noqa: E402 - from this checkout
+from clockkg.matching.queue import waiting  # noqa: E402 - from this checkout
 from clockkg.matching.record import domain  # noqa: E402 - from this checkout
 
 Pairs = set[tuple[int, int]]
 Scored = list[tuple[float, int, int]]
 PER_TEN_THOUSAND: Final = 500
-ROUNDS: Final = 5
+ROUNDS: Final = 10
 BLOCK: Final = 60
 """The largest block of the matcher by rapidfuzz; ours has the same limit."""
 ELSEWHERE: Final = (1.0, 0.9, 0.8)
 """By what the score is multiplied where places differ; the best is taken."""
+SPLINK: Final = "splink==5.0.0"
+CHECKED: Final = frozenset({"vat"})
+"""Identifiers of which two that differ tell two firms; others may be mistyped."""
 COLUMNS: Final = (
     "unique_id", "vat", "name", "sorted_name", "form", "place", "domain", "first_word",
     "last_word", "rarest_word",
@@ -102,16 +112,31 @@ def ours(known: list[Record], truth: Pairs, wrong: float) -> tuple[Score, float]
 
 
 def reviewed(known: list[Record], truth: Pairs, wrong: float) -> tuple[Score, int, int]:
-    """After a perfect review: how right, how many questions, how many were answered yes."""
+    """After a perfect review: how right, how many questions, how many were answered yes.
+
+    The questions are those of `clockkg match`, in its order, and so is what becomes of answers.
+    """
     limit = len(known) * PER_TEN_THOUSAND // 10_000
     answers: dict[tuple[str, str], bool] = {}
     candidates = survey(known, answers, wrong).candidates
     for _ in range(ROUNDS):
-        for asked in questions(candidates, known, limit // ROUNDS):
-            left, right = asked.left, asked.right
+        asked = [one.judgement.pair for one in waiting(book(candidates, answers))]
+        for left, right in asked[: limit // ROUNDS]:
             answers[left, right] = (int(left[4:]), int(right[4:])) in truth
         candidates = survey(known, answers, wrong).candidates
     return judged(closed(candidates), truth), len(answers), sum(answers.values())
+
+
+def book(
+    candidates: Iterable[Candidate], answers: Mapping[tuple[str, str], bool]
+) -> Iterator[Judgement]:
+    """What the book of judgements holds after a run, beside the answers of people."""
+    for one in candidates:
+        if one.band is not Band.DIFFERENT and (one.left, one.right) not in answers:
+            verdict = SAME if one.band is Band.SAME else OPEN
+            yield Judgement(one.left, one.right, verdict, method="run", score=one.score)
+    for (left, right), same in answers.items():
+        yield Judgement(left, right, SAME if same else DIFFERENT, who="truth")
 
 
 def best(pairs: Scored, size: int, truth: Pairs) -> tuple[Score, float]:
@@ -146,6 +171,11 @@ def rarest(normal: Sequence[Features]) -> Callable[[Features], str]:
     return lambda one: min(one.names[0].core, key=lambda word: (counts[word], word))
 
 
+def number_of(one: Features) -> frozenset[str]:
+    """What all sides know as the number: the VAT number, or that of a person."""
+    return one.identifiers.get("vat") or one.identifiers.get("number") or frozenset()
+
+
 def blocked(normal: Sequence[Features]) -> Iterator[tuple[int, int]]:
     """Pairs that share a number, a name, a domain, a rarest word, or a place and a beginning."""
     rare = rarest(normal)
@@ -153,7 +183,7 @@ def blocked(normal: Sequence[Features]) -> Iterator[tuple[int, int]]:
     for number, one in enumerate(normal):
         name = one.names[0]
         keys: set[tuple[str, ...]] = {("name", name.key), ("rare", rare(one))}
-        keys |= {("vat", value) for value in one.identifiers.get("vat", ())}
+        keys |= {("number", value) for value in number_of(one)}
         keys |= {("domain", value) for value in one.domains}
         keys |= {("start", place, word[:4]) for place in one.places for word in name.core}
         for key in keys:
@@ -168,8 +198,8 @@ def by_rapidfuzz(normal: Sequence[Features], elsewhere: float) -> Scored:
     found: Scored = []
     for left, right in blocked(normal):
         one, two = normal[left], normal[right]
-        mine, others = one.identifiers.get("vat"), two.identifiers.get("vat")
-        if mine and others:
+        mine, others = number_of(one), number_of(two)
+        if mine & others or (mine and others and one.identifiers.keys() & CHECKED):
             value = float(not mine.isdisjoint(others))
         else:
             value = fuzz.token_sort_ratio(one.names[0].key, two.names[0].key) / 100
@@ -183,27 +213,44 @@ def by_rapidfuzz(normal: Sequence[Features], elsewhere: float) -> Scored:
 def by_splink(normal: Sequence[Features], python: str) -> tuple[Scored, float]:
     """Splink's pairs with their probabilities, and its processor's time."""
     rare = rarest(normal)
+    rows: list[dict[str, str]] = []
+    for place, one in enumerate(normal):
+        words = one.names[0].core
+        values = (
+            str(place), min(number_of(one), default=""), " ".join(one.names[0].written),
+            one.names[0].key, " ".join(sorted(one.forms)), min(one.places, default=""),
+            min(one.domains, default=""), words[0], words[-1], rare(one),
+        )  # fmt: skip
+        rows.append(dict(zip(COLUMNS, values, strict=True)))
+    return of_splink(rows, python)
+
+
+def of_splink(rows: Sequence[Mapping[str, str]], python: str, *more: str) -> tuple[Scored, float]:
+    """The same of rows as they are."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         with (folder / "records.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(COLUMNS)
-            for number, one in enumerate(normal):
-                words = one.names[0].core
-                vat = min(one.identifiers.get("vat", [""]))
-                form = " ".join(sorted(one.forms))
-                writer.writerow((
-                    number, vat, " ".join(one.names[0].written), one.names[0].key, form,
-                    min(one.places, default=""), min(one.domains, default=""), words[0],
-                    words[-1], rare(one),
-                ))  # fmt: skip
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
         script = str(ROOT / "benchmarks" / "splink_pairs.py")
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([python, script, name], check=True, capture_output=True)  # noqa: S603 - ours
+        subprocess.run([python, script, name, *more], check=True, capture_output=True)  # noqa: S603 - ours
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         with (folder / "pairs.csv").open(encoding="utf-8") as file:
             return [(float(p), int(a), int(b)) for a, b, p in csv.reader(file)], spent
+
+
+def made(cache: Path) -> str:
+    """The Python of an environment with splink, made once in a cache folder."""
+    python = cache / "venv" / "bin" / "python"
+    if not (cache / "ready").exists():
+        venv.create(cache / "venv", with_pip=True, clear=True)
+        words = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", SPLINK]
+        subprocess.run([str(python), *words], check=True)  # noqa: S603 - pip
+        (cache / "ready").touch()
+    return str(python)
 
 
 def told(what: str, result: Score, more: str = "") -> None:
@@ -214,9 +261,34 @@ def told(what: str, result: Score, more: str = "") -> None:
 def compare(size: int, seed: int, options: argparse.Namespace) -> None:
     """One world, all that there is to say of it."""
     rows = World(seed, OTHER_RATES if options.other else RATES).rows(size)
-    known, truth = records(rows), set(true_pairs(rows))
     firms = len({row.truth for row in rows})
-    print(f"\n{size} rows, seed {seed}: {firms} organisations, {len(truth)} true pairs\n")
+    print(f"\n{size} rows, seed {seed}: {firms} organisations")
+    against(records(rows), set(true_pairs(rows)), options)
+
+
+def compare_people(options: argparse.Namespace) -> None:
+    """The persons of Febrl's set 4, each twice; splink also by its own comparisons of persons."""
+    rows = people(options.cache / "febrl", "dataset4a", "dataset4b")
+    twice: dict[str, list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        twice[row["who"]].append(place)
+    truth = {pair for places in twice.values() for pair in combinations(places, 2)}
+    print(f"\nfebrl4: {len(rows)} rows")
+    against(as_records(rows), truth, options)
+    if not options.no_splink:
+        pairs, spent = of_splink(_columns(rows), options.splink, "--persons")
+        result, at = best(pairs, len(rows), truth)
+        told("splink, all columns of persons", result, f"{spent:.0f} s, from {at:.4f} on")
+
+
+def _columns(rows: Sequence[Person]) -> list[Person]:
+    return [{key: value for key, value in row.items() if key not in ("rec_id", "who")}
+            for row in rows]  # fmt: skip
+
+
+def against(known: list[Record], truth: Pairs, options: argparse.Namespace) -> None:
+    """Records with known truth: ours and the rivals."""
+    print(f"{len(truth)} true pairs\n")
     print("| matcher | precision | recall | F1 | |\n|---|---|---|---|---|")
     for name, wrong in (("automatic", AUTOMATIC), ("probable", PROBABLE)):
         result, spent = ours(known, truth, wrong)
@@ -227,27 +299,34 @@ def compare(size: int, seed: int, options: argparse.Namespace) -> None:
     begun = process_time()
     normal = [features(record) for record in known]
     spent = process_time() - begun
-    if options.splink:
+    if not options.no_splink:
         pairs, more = by_splink(normal, options.splink)
-        result, at = best(pairs, size, truth)
+        result, at = best(pairs, len(known), truth)
         told("splink", result, f"{spent + more:.0f} s, from {at:.4f} on")
     begun = process_time()
-    tried = [best(by_rapidfuzz(normal, elsewhere), size, truth) for elsewhere in ELSEWHERE]
+    tried = [best(by_rapidfuzz(normal, elsewhere), len(known), truth) for elsewhere in ELSEWHERE]
     spent += (process_time() - begun) / len(ELSEWHERE)
     result, at = max(tried, key=lambda item: item[0].f1)
     told("blocks and rapidfuzz", result, f"{spent:.0f} s, from {at:.4f} on")
 
 
 def main() -> None:
-    """Compare in as many worlds as there are seeds."""
+    """Compare in as many worlds as there are seeds, or on the public set."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("size", type=int)
+    parser.add_argument("size", type=int, nargs="?", default=10_000)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--other", action="store_true", help="the rates that were held out")
+    parser.add_argument("--people", action="store_true", help="Febrl's set 4 in their place")
     parser.add_argument("--splink", help="the Python of an environment that has splink")
+    parser.add_argument("--no-splink", action="store_true")
     parser.add_argument("--no-review", action="store_true")
+    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "clockkg")
     options = parser.parse_args()
-    for seed in options.seeds:
+    if not (options.splink or options.no_splink):
+        options.splink = made(options.cache / "splink")
+    if options.people:
+        compare_people(options)
+    for seed in () if options.people else options.seeds:
         compare(options.size, seed, options)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\n{peak:.0f} MB of memory at most")

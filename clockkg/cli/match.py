@@ -75,7 +75,7 @@ def run_match(
 @_JSON
 @click.pass_obj
 def listed(console: Console, *, everything: bool, as_json: bool) -> None:
-    """The pairs that wait for a person, the most probable first.
+    """The pairs that wait for a person, those first whose answer tells most.
 
     Example: clockkg match list --all
     """

@@ -9,12 +9,11 @@ keeps nothing and decides nothing that a person has decided; the book of judgeme
 [('urn:a', 'urn:b', 'same')]
 """
 
-from clockkg.matching.candidates import Band, Candidate, Reason
+from clockkg.matching.candidates import Band, Candidate, Reason, clusters
 from clockkg.matching.engine import Outcome, match, survey
 from clockkg.matching.identities import Identities, decided
 from clockkg.matching.joining import AUTOMATIC, PROBABLE
 from clockkg.matching.judgements import PERSONS, Book, Judgement, Standing, pair_of, standing
-from clockkg.matching.questions import clusters, questions
 from clockkg.matching.record import Record, records
 from clockkg.matching.runs import Proposal, Running
 
@@ -37,7 +36,6 @@ __all__ = [
     "decided",
     "match",
     "pair_of",
-    "questions",
     "records",
     "standing",
     "survey",

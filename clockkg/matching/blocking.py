@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final
 
-from clockkg.matching.features import Features
+from clockkg.matching.features import SPELT_FROM, Features, stem_of
 from clockkg.matching.normalise import Name
 
 LARGEST: Final = 60
 """The most records with one key of which all pairs are compared."""
 
 _SHORTEST: Final = 3
+_LONGEST: Final = 40
 _TYPED: Final = 4
 _START: Final = 4
 _RARE: Final = 3
@@ -65,6 +66,14 @@ def blocks(known: Sequence[Features]) -> Blocks:
     return result
 
 
+def _spelt(domain: str, counts: Counter[str]) -> Iterator[str]:
+    """The words of names that a domain spells."""
+    stem = stem_of(domain)[:_LONGEST]
+    for start, end in combinations(range(len(stem) + 1), 2):
+        if end - start >= SPELT_FROM and 0 < counts[stem[start:end]] <= LARGEST:
+            yield stem[start:end]
+
+
 def _words(one: Features) -> set[str]:
     return {word for name in one.names for word in name.core}
 
@@ -72,6 +81,7 @@ def _words(one: Features) -> set[str]:
 def _keys(one: Features, counts: Counter[str], near: dict[str, list[str]]) -> set[Key]:
     found: set[Key] = {("domain", domain) for domain in one.domains}
     found.update(("identifier", number) for number in one.numbers)
+    found.update(("word", word) for domain in one.domains for word in _spelt(domain, counts))
     for name in one.names:
         found.update(_of_name(name, one.places, counts, near))
     return found

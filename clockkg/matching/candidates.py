@@ -4,6 +4,7 @@
 'same identifier: VAT number 00743110157'
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -144,3 +145,23 @@ class Candidate:
     score: float
     band: Band
     reasons: tuple[Reason, ...] = ()
+
+
+def clusters(candidates: Iterable[Candidate]) -> list[tuple[str, ...]]:
+    """The groups of more than one IRI that the band `same` holds together, sorted.
+
+    >>> pair = ("urn:a", "urn:b")
+    >>> clusters([Candidate(*pair, 1.0, Band.SAME), Candidate("urn:b", "urn:c", 0.5, Band.ASK)])
+    [('urn:a', 'urn:b')]
+    """
+    root: dict[str, str] = {}
+    members: dict[str, list[str]] = {}
+    for candidate in candidates:
+        if candidate.band is not Band.SAME:
+            continue
+        one, two = (root.setdefault(iri, iri) for iri in (candidate.left, candidate.right))
+        if one != two:
+            moved = members.pop(two, [two])
+            members.setdefault(one, [one]).extend(moved)
+            root.update(dict.fromkeys(moved, one))
+    return sorted(tuple(sorted(group)) for group in members.values())

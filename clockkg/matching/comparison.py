@@ -6,7 +6,7 @@ from enum import IntEnum
 from math import log2
 from typing import Final, NamedTuple
 
-from clockkg.matching.features import Features
+from clockkg.matching.features import SPELT_FROM, Features, stem_of
 from clockkg.matching.likeness import alike, slips
 from clockkg.matching.normalise import Name
 
@@ -30,6 +30,10 @@ MAYBE_PART: Final = 3
 _NOTHING: Final = Name((), (), frozenset(), frozenset(), "", "")
 _SHORTEST: Final = 3
 _LONG: Final = 8
+_WITHOUT: Final = 5
+"""How many words of each name may be without their like and still be looked for, letter by letter:
+names that differ in more are other names, and to compare all their words would take too long."""
+
 _PREFIX: Final = 0.9
 _SLIP: Final = (0.95, 0.85)
 _FIRST: Final = 0.7
@@ -125,7 +129,18 @@ class Comparison:
                     best = found
         if best.left is _NOTHING and left.names and right.names:
             best = NamesCompared(0.0, 0.0, left.names[0], right.names[0])
-        return best
+        return best if best.degree >= _INITIALS else self._spelt(left, right) or best
+
+    def _spelt(self, left: Features, right: Features) -> NamesCompared | None:
+        """Names of which one's rare word is what the other's domain is called."""
+        for site, named in ((left, right), (right, left)):
+            for name in named.names if site.domains and site.names else ():
+                word = max(name.core, key=lambda word: (self._bits[word], word))
+                stems = map(stem_of, site.domains)
+                if len(word) >= SPELT_FROM and any(word in stem for stem in stems):
+                    pair = (site.names[0], name) if site is left else (name, site.names[0])
+                    return NamesCompared(_INITIALS, self._bits[word], *pair)
+        return None
 
     def _compared(self, one: Name, two: Name) -> NamesCompared:
         bits = self._bits
@@ -136,7 +151,8 @@ class Comparison:
         if acronym := _acronym(one, two):
             return NamesCompared(_INITIALS, bits[acronym], one, two)
         rest, left_over = sorted(mine - other), sorted(other - mine)
-        for word in tuple(rest):
+        few = min(len(rest), len(left_over)) <= _WITHOUT
+        for word in tuple(rest) if few else ():
             found, weight = _nearest(word, left_over)
             if found:
                 rest.remove(word)
@@ -186,6 +202,8 @@ def _weight(word: str, other: str) -> float:
     if longer.startswith(shorter) and len(longer) - len(shorter) > 1:
         return _PREFIX
     allowed = 2 if len(longer) >= _LONG else 1
+    if len(longer) - len(shorter) > allowed:
+        return 0.0
     found = slips(word, other, allowed)
     if found > allowed:
         return 0.0
@@ -210,7 +228,7 @@ def said_of_places(left: frozenset[str], right: frozenset[str]) -> Said:
 def said_of_domains(left: frozenset[str], right: frozenset[str]) -> Said:
     """So of domains; one name with two endings says nothing: it may be one firm's or two."""
     found = said(left, right)
-    stems = ({domain.partition(".")[0] for domain in domains} for domains in (left, right))
+    stems = ({stem_of(domain) for domain in domains} for domains in (left, right))
     if found is Said.OTHER and not set.isdisjoint(*stems):
         return Said.NOTHING
     return found

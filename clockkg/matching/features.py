@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from clockkg.matching.likeness import slips
 from clockkg.matching.normalise import Name, asides, fold, forms_of, normalise
 from clockkg.matching.record import Record
 from clockkg.matching.words import PARTS
@@ -12,8 +13,14 @@ from clockkg.matching.words import PARTS
 MOST_NAMES: Final = 8
 """Of an organisation with more names than these the first are compared."""
 
+SPELT_FROM: Final = 5
+"""The least letters of a word that is looked for in web domains."""
+
 Core = Mapping[str, frozenset[str]]
 """Identifiers by kind."""
+
+_CHECKED: Final = frozenset({"vat", "fiscal", "lei", "ror", "wikidata"})
+"""Kinds of identifier of which a slip gives none, or that nobody types."""
 
 _ALSO: Final = {"fiscal": "vat"}
 _POSTCODE: Final = re.compile(r"\b\d{5}\b")
@@ -98,11 +105,21 @@ def core_of(record: Record) -> Core:
 def conflicting(left: Core, right: Core) -> str:
     """A kind of which both have identifiers and none in common; empty where there is none.
 
+    Where no check digit tells a slip of the finger, numbers that are one slip apart say nothing.
+
     >>> conflicting({"vat": frozenset({"1"})}, {"vat": frozenset({"2"}), "lei": frozenset({"3"})})
     'vat'
+    >>> conflicting({"pic": frozenset({"999876543"})}, {"pic": frozenset({"999875643"})})
+    ''
     """
     shared = sorted(left.keys() & right.keys())
-    return next((kind for kind in shared if left[kind].isdisjoint(right[kind])), "")
+    return next((kind for kind in shared if _unlike(kind, left[kind], right[kind])), "")
+
+
+def _unlike(kind: str, left: frozenset[str], right: frozenset[str]) -> bool:
+    if not left.isdisjoint(right):
+        return False
+    return kind in _CHECKED or all(slips(a, b, 1) > 1 for a in left for b in right)
 
 
 def _narrowed(forms: Iterable[frozenset[str]]) -> frozenset[str]:
@@ -123,6 +140,15 @@ def place_of(text: str) -> str:
         return text
     town = _POSTCODE.split(fold(text))[-1]
     return " ".join(re.sub(r"[^a-z ]", " ", _PROVINCE.sub("", town.strip(" ,"))).split())
+
+
+def stem_of(domain: str) -> str:
+    """What a domain is called: its first part without dashes.
+
+    >>> stem_of("nautica-rossi.it")
+    'nauticarossi'
+    """
+    return domain.partition(".")[0].replace("-", "")
 
 
 def _site(domain: str) -> str:

@@ -18,7 +18,10 @@ Judged = Mapping[tuple[str, str], bool]
 AUTOMATIC: Final = 0.0025
 """The share of wrong pairs that may be joined without a person."""
 
-PROBABLE: Final = 0.02
+BORNE_OUT: Final = 0.02
+"""The same once answers of people have borne out the probabilities of such pairs."""
+
+PROBABLE: Final = 0.03
 """The same where what is probable is wanted, as in an analysis that nobody reviews."""
 
 ASKED: Final = 0.2
@@ -26,6 +29,9 @@ ASKED: Final = 0.2
 
 _BESIDE: Final = 0.5
 """The same for records of one source, which tells them apart by their keys."""
+
+_ANSWERS: Final = 30
+"""How many answers it takes to bear out what the engine would join."""
 
 _SURE: Final = 0.97
 _ALIKE: Final = 3
@@ -49,6 +55,10 @@ class Pair(NamedTuple):
     named: bool = True
 
 
+Scored = Sequence[tuple[float, Pair]]
+"""Pairs with their probabilities, the most probable first."""
+
+
 class Joining:
     """Records on their way into clusters."""
 
@@ -68,8 +78,9 @@ class Joining:
         self._lenient = wrong >= PROBABLE
         scored = [(self._score(pair), pair) for pair in pairs]
         scored.sort(key=lambda item: (-item[0], item[1][:2]))
-        safe = (score for score, pair in scored if self._safe(pair))
-        self.automatic = threshold(safe, wrong)
+        self.automatic = self._threshold(scored, wrong)
+        if wrong < BORNE_OUT and len(judged) >= _ANSWERS:
+            self._hear(scored, judged)
         for score, pair in scored:
             if score >= ASKED:
                 self._suitors.setdefault(pair.left, []).append((score, pair.right))
@@ -78,6 +89,25 @@ class Joining:
             self._place(score, pair)
         self._settle()
         return [self._found[pair] for pair in sorted(self._found)]
+
+    def _threshold(self, scored: Scored, wrong: float) -> float:
+        """From which probability on pairs join: those that ask for no person, however probable."""
+        return threshold((score for score, pair in scored if self._safe(pair)), wrong)
+
+    def _hear(self, scored: Scored, judged: Judged) -> None:
+        """Join more, by names alone too, where what people said of such pairs bears it out."""
+        known, before = self._known, self.automatic
+        strict = {(p.left, p.right) for score, p in scored if self._alone(score, p)}
+        self._lenient = True
+        self.automatic = self._threshold(scored, BORNE_OUT)
+        said = {(min(pair), max(pair)): same for pair, same in judged.items()}
+        heard = [
+            (score, said[names]) for score, p in scored
+            if self._alone(score, p) and (p.left, p.right) not in strict
+            and (names := (known[p.left].iri, known[p.right].iri)) in said
+        ]  # fmt: skip
+        if not _borne_out(heard):
+            self._lenient, self.automatic = False, before
 
     def _score(self, pair: Pair) -> float:
         probability = self._by.weights.probability(pair.pattern)
@@ -127,7 +157,7 @@ class Joining:
         pattern = pair.pattern
         if pair.same:
             moved = pattern.form is Said.OTHER and pattern.place is Said.OTHER
-            return pattern.qualifier < OTHER_PART and not moved
+            return not pattern.qualifier and not moved
         if pattern.qualifier or pattern.form is Said.OTHER or pattern.alike > _ALIKE:
             return False
         return self._lenient or Said.SAME in (pattern.place, pattern.domain)
@@ -217,6 +247,13 @@ class Joining:
         other = bool(conflicting(one.known.identifiers, two.known.identifiers))
         score = self._score(Pair(left, right, pattern, same, other))
         return score * _RIVAL if rival else score
+
+
+def _borne_out(heard: Sequence[tuple[float, bool]]) -> bool:
+    """Whether no more was denied than probabilities foretold, but for what chance may add."""
+    foretold = sum(1 - score for score, _ in heard)
+    denied = sum(not same for _, same in heard)
+    return len(heard) >= _ANSWERS and denied <= foretold + 2 * foretold**0.5
 
 
 def _but(candidate: Candidate, band: Band, code: str) -> Candidate:

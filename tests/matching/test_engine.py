@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clockkg.matching import Band, Candidate, Record, clusters, match, questions
+from clockkg.matching import Band, Record, clusters, match
 
 VAT, OTHER = "00743110157", "01234567897"
 FIRST, SECOND = "urn:a", "urn:b"
@@ -46,6 +46,17 @@ PAIRS = {
     "another VAT number, however alike the names": (
         record(FIRST, "Nautica Verdi", VAT, place="Pisa"),
         record(SECOND, "Nautica Verdi", OTHER, place="Pisa"), "not same",
+    ),
+    "one VAT number, but a word that tells firms of a group apart": (
+        record(FIRST, "Nautica Verdi", VAT), record(SECOND, "Nautica Verdi Trading", VAT), "ask",
+    ),
+    "a trade name, and a web domain that spells the other's name": (
+        record(FIRST, "Nautilex Srl", place="Pisa"),
+        record(SECOND, "Ristorante del Porto Srl", place="Pisa", domain="nautilex.example"), "ask",
+    ),
+    "a web domain that spells the other's name, in another town": (
+        record(FIRST, "Nautilex Srl", place="Pisa"),
+        record(SECOND, "Ristorante del Porto", place="Prato", domain="nautilex.example"), "none",
     ),
     "one VAT number, but a branch": (
         record(FIRST, "Nautica Verdi", VAT), record(SECOND, "Nautica Verdi sede di Prato", VAT),
@@ -134,18 +145,25 @@ def test_judgements_that_contradict_each_other_are_asked_again() -> None:
     assert [(one.left, one.right) for one in found if one.band is Band.ASK] == [(SECOND, "urn:c")]
 
 
-def test_a_question_is_asked_once_for_two_clusters() -> None:
-    """Of the pairs between two clusters one is asked, and the largest clusters come first."""
-    known = [record(f"urn:{n}", "x") for n in range(5)]
-    candidates = [
-        Candidate("urn:0", "urn:1", 1.0, Band.SAME),
-        Candidate("urn:0", "urn:2", 0.5, Band.ASK),
-        Candidate("urn:1", "urn:2", 0.6, Band.ASK),
-        Candidate("urn:3", "urn:4", 0.7, Band.ASK),
-    ]
-    asked = questions(candidates, known, 9)
-    assert [(one.left, one.right) for one in asked] == [("urn:1", "urn:2"), ("urn:3", "urn:4")]
-    assert questions(candidates, known, 1) == asked[:1]
+def test_answers_bear_out_what_names_alone_say() -> None:
+    """Forty namesakes without a place wait; when thirty were found to be one, the rest join too.
+
+    When most were denied, nothing joins.
+    """
+    random = Random(1)  # noqa: S311 - no secret
+    words = ["".join(random.choices("abcdefgilmnoprstuvz", k=9)) for _ in range(120)]
+    twins = [record(f"urn:{side}{n:02}", f"{word} Marmi") for n, word in enumerate(words[:40])
+             for side in "ab"]  # fmt: skip
+    numbers = [record(f"urn:{side}{n:02}", f"{word} Marmi", f"{n:011}")
+               for n, word in enumerate(words[40:]) for side in "cd"]  # fmt: skip
+    known = [*twins, *numbers]
+
+    def joined(said: dict[tuple[str, str], bool]) -> int:
+        return sum(group[0].startswith("urn:a") for group in clusters(match(known, said)))
+
+    assert joined({}) == 0
+    assert joined({(f"urn:a{n:02}", f"urn:b{n:02}"): True for n in range(30)}) == len(twins) // 2
+    assert joined({(f"urn:a{n:02}", f"urn:b{n:02}"): n < 6 for n in range(30)}) == 6
 
 
 NAMES = ("Nautilex", "Nautliex Srl", "Nautilex Spa", "Marmi Verdi", "MARMI VERDI S.r.l.",

@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from clockkg.settings import Settings
 
 from . import (
+    analyses,
     data,
     editor,
     graph_store,
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None, *, warm: bool = False) -> Flask
         graph_store,
         resources,
         questions,
+        analyses,
         editor,
         quality,
         matching,

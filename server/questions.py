@@ -24,7 +24,6 @@ from .texts import pick
 blueprint: Final = Blueprint("questions", __name__)
 
 _BRIDGES: Final = "district-bridges"
-_PAIRS: Final = "district-pairs"
 
 
 class Cell(NamedTuple):
@@ -51,12 +50,12 @@ def page(lang: str, name: str) -> tuple[str, int]:
     question = find_question(name)
     given = given_to(question)
     table, error = _answer(question, given)
-    values = given or (dict(question.example) if not _complete(question, given) else given)
+    values = given or (dict(question.example) if not complete(question, given) else given)
     shown = render_template(
         "question.html",
         question=question,
         given=values,
-        choices=_choices(question, lang),
+        choices=choices_of(question, lang),
         table=table,
         rows=cells(question, table, lang) if table else [],
         columns=headings(question, table) if table else [],
@@ -90,12 +89,10 @@ def links(lang: str) -> tuple[str, int]:
         error=error,
         question=question,
         given=given,
-        choices=_choices(question, lang),
+        choices=choices_of(question, lang),
         table=table,
         columns=[name for name in (headings(question, table) if table else []) if name != kind],
         groups=_grouped(table, rows, question),
-        districts=choices(question.params["a"], service().store, lang),
-        matrix=_matrix(),
     )
     return shown, status_of(error) if error else 200
 
@@ -127,13 +124,14 @@ def given_to(question: Question) -> dict[str, str]:
     return {name: value for name, value in known if value}
 
 
-def _complete(question: Question, given: Mapping[str, str]) -> bool:
+def complete(question: Question, given: Mapping[str, str]) -> bool:
+    """Whether all is given that is needed."""
     return all(p.default or name in given for name, p in question.params.items() if p.required)
 
 
 def _answer(question: Question, given: Mapping[str, str]) -> tuple[Table | None, InputError | None]:
     """The rows, or None while a parameter is missing, or what is wrong with one."""
-    if not _complete(question, given):
+    if not complete(question, given):
         return None, None
     try:
         return service().ask(question, given), None
@@ -149,7 +147,8 @@ def _shown(question: Question, given: Mapping[str, str]) -> str:
         return question.query
 
 
-def _choices(question: Question, lang: str) -> dict[str, list[tuple[str, str]]]:
+def choices_of(question: Question, lang: str) -> dict[str, list[tuple[str, str]]]:
+    """What each parameter may be: keys and labels."""
     found = {n: choices(p, service().store, lang) for n, p in question.params.items()}
     return {name: [(c.key, c.label) for c in known] for name, known in found.items() if known}
 
@@ -167,11 +166,3 @@ def _grouped(
         for kind in kinds
         if (found := [row for row in rows if row[position].text == kind])
     ]
-
-
-def _matrix() -> dict[tuple[str, str], str]:
-    """How many stakeholders two districts share, by the two IRIs, both ways."""
-    question = find_question(_PAIRS)
-    table = service().ask(question, {})
-    pairs = zip(table.values("a"), table.values("b"), table.values("shared"), strict=True)
-    return {key: n for a, b, n in pairs for key in ((a, b), (b, a))}

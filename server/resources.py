@@ -15,9 +15,10 @@ from clockkg.graphs import SAMPLE_INFERRED
 from clockkg.querying import IDENTITIES, stays
 from clockkg.rdf import Iri, Term, Triple, is_iri
 from clockkg.store import convert
-from clockkg.terms import BASE, RDF_TYPE, declarations, graph
+from clockkg.terms import BASE, RDF_TYPE, declarations, expand, graph
 
 from .service import Service, service
+from .standing import panels
 from .texts import language, say
 
 blueprint: Final = Blueprint("resources", __name__)
@@ -32,6 +33,7 @@ _FORMATS: Final = {
 _FORMS: Final = f"<any({', '.join(_FORMATS)}):form>"
 _DERIVED: Final = frozenset({graph("inferred"), SAMPLE_INFERRED})
 _INCOMING_SHOWN: Final = 100
+_MEMBER: Final = expand("org:member")
 
 _ABOUT: Final = (
     "SELECT ?graph ?property ?value WHERE {{ GRAPH ?graph {{ {iri} ?property ?value }} }}"
@@ -134,6 +136,7 @@ def page(lang: str, section: str, rest: str) -> str | Answer:
         labels=here.labels(iris, lang),
         derived=_DERIVED,
         merged=_merged(here, iri, lang),
+        panels=panels(iri, lang) if _takes_part(incoming) else [],
         sample=_made_up(here, facts),
     )
 
@@ -185,6 +188,11 @@ def _made_up(here: Service, facts: list[Fact]) -> bool:
     """Whether only samples say what the thing is."""
     kinds = [s.graph for fact in facts if fact.property == RDF_TYPE for s in fact.sources]
     return bool(kinds) and all(name in here.release.samples for name in kinds)
+
+
+def _takes_part(incoming: list[tuple[str, str]]) -> bool:
+    """Whether a thing is a member of anything: then it may stand in the network."""
+    return any(name == _MEMBER for name, _ in incoming)
 
 
 def _incoming(here: Service, iri: str) -> list[tuple[str, str]]:

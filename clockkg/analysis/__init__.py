@@ -5,7 +5,7 @@ Each analysis has a card in `queries/analyses/`; `analyse` runs one and keeps it
 
 from clockkg.analysis.card import Analysis, find_analyses, find_analysis
 from clockkg.analysis.coverage import Coverage, coverage
-from clockkg.analysis.running import Result, analyse, key, resolved
+from clockkg.analysis.running import Result, analyse, analyse_at, key, resolved, taken
 from clockkg.analysis.world import EXTRACTS, World
 
 __all__ = [
@@ -15,9 +15,11 @@ __all__ = [
     "Result",
     "World",
     "analyse",
+    "analyse_at",
     "coverage",
     "find_analyses",
     "find_analysis",
     "key",
     "resolved",
+    "taken",
 ]

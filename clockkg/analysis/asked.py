@@ -8,9 +8,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
+from clockkg.analysis.card import OF_A_QUESTION, is_a_question
 from clockkg.analysis.network import Network
 from clockkg.analysis.view import Group, View
 from clockkg.analysis.world import World
@@ -19,9 +20,6 @@ from clockkg.querying import bind, find_question
 from clockkg.rdf import Iri
 from clockkg.store import Store
 from clockkg.store.results import Row
-
-OF_A_QUESTION: Final = "question:"
-"""What a group begins with that a question finds: `question:NAME?parameter=value&…`."""
 
 
 class Found(NamedTuple):
@@ -72,11 +70,6 @@ class Asked:
         if not is_a_question(given):
             return self.view.group(given)
         return Group(given, frozenset(_found(self.store, given, self.values["as_of"])))
-
-
-def is_a_question(text: str) -> bool:
-    """Whether a group is what a question finds."""
-    return text.strip().startswith(OF_A_QUESTION)
 
 
 def _found(store: Store, given: str, day: str) -> set[str]:

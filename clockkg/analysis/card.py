@@ -11,11 +11,15 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Final
 
 from clockkg.content import content
 from clockkg.errors import UnknownNameError
 from clockkg.querying import Question, find_question
 from clockkg.querying.question import asked
+
+OF_A_QUESTION: Final = "question:"
+"""What a group begins with that a question finds: `question:NAME?parameter=value&…`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +64,8 @@ def read_analysis(text: str, name: str) -> Analysis:
     own = {key: card.pop(key) for key in ("method", "source")}
     reads = tuple(card.pop("reads"))
     return Analysis(asked(card, "analyses", name), **own, reads=reads, text=text)
+
+
+def is_a_question(text: str) -> bool:
+    """Whether a group is what a question finds."""
+    return text.strip().startswith(OF_A_QUESTION)

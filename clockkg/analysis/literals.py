@@ -18,9 +18,9 @@ def integer(value: float) -> Literal:
 
 
 def decimal(value: float, digits: int = 4) -> Literal:
-    """A number as a literal, rounded to so many digits.
+    """A number as a literal, rounded to so many digits, without zeros at its end.
 
-    >>> decimal(1 / 3).value
-    '0.3333'
+    >>> decimal(1 / 3).value, decimal(2).value
+    ('0.3333', '2')
     """
-    return typed(f"{value:.{digits}f}", "decimal")
+    return typed(f"{value:.{digits}f}".rstrip("0").rstrip("."), "decimal")

@@ -3,30 +3,32 @@
     kg/analyses/<release>/<digest>
 
 The digest is the SHA-256 of the release's seal, of the analysis' card and extracts, of the values
-of its parameters and of clockkg's version: the same question of the same release is one file, and
-no two questions share one. A file that cannot be read is as good as none, a folder that cannot be
-written is no error, and of a release only so many results are kept.
+of its parameters, and of the code that works it out: the same question of the same release is one
+file, and no two questions share one. A file that cannot be read is as good as none, a folder that
+cannot be written is no error, and of a release only so many results are kept.
 """
 
 import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from clockkg import __version__
-from clockkg.analysis.asked import Asked, is_a_question
-from clockkg.analysis.card import Analysis
+from clockkg.analysis.card import Analysis, find_analysis, is_a_question
 from clockkg.analysis.coverage import Coverage, coverage
-from clockkg.analysis.registry import MEASURES
 from clockkg.graphs import Release
 from clockkg.graphs.disk import write_whole
 from clockkg.querying.parameters import resolve
 from clockkg.store import Table
 from clockkg.store.results import read_json, text
 
+_MEASURING: Final = "clockkg.analysis.measuring"
+"""Read in when something is to be worked out: its libraries are large."""
 _MOST: Final = 2_000
 """So many results of a release are kept: anybody may ask for any day."""
 
@@ -46,27 +48,49 @@ class Result:
     left_out: int = 0
     kept: bool = False
 
+    def of(self, **values: str) -> Self:
+        """The same with other values of parameters, for what tells of a part of its rows."""
+        return replace(self, values={**self.values, **values})
+
+    @property
+    def asked_for(self) -> dict[str, str]:
+        """Its parameters without those that are open, and without how many rows are wanted."""
+        return {name: value for name, value in self.values.items() if value and name != "top"}
+
 
 def analyse(
     analysis: Analysis, given: Mapping[str, str], release: Release, *, today: str = ""
 ) -> Result:
     """Work out an analysis, or take what is kept of it; an InputError names a wrong parameter."""
+    kept = taken(analysis, given, release, today=today)
+    if kept:
+        return kept
     values = resolved(analysis, given, release, today)
-    file = _file(analysis, values, release)
-    kept = _read(file)
-    table, left_out = kept or worked_out(analysis, values, release)
-    if kept is None:
-        _keep(file, table, left_out)
-    told = coverage(release)
-    return Result(analysis, values, release.number, table, told, left_out, kept is not None)
+    found = import_module(_MEASURING).measured(analysis.name, values, release.store)
+    table = Table(tuple(analysis.asked.columns), tuple(found.rows))
+    _keep(_file(analysis, values, release), table, found.left_out)
+    return Result(
+        analysis, values, release.number, table, coverage(release), left_out=found.left_out
+    )
 
 
-def worked_out(
-    analysis: Analysis, values: Mapping[str, str], release: Release
-) -> tuple[Table, int]:
-    """The rows of an analysis, worked out anew, and how many are left out."""
-    found = MEASURES[analysis.name](Asked(release.store, values))
-    return Table(tuple(analysis.asked.columns), tuple(found.rows)), found.left_out
+def taken(
+    analysis: Analysis, given: Mapping[str, str], release: Release, *, today: str = ""
+) -> Result | None:
+    """What is kept of an analysis, if it was worked out before."""
+    values = resolved(analysis, given, release, today)
+    kept = _read(_file(analysis, values, release))
+    if not kept:
+        return None
+    table, left_out = kept
+    return Result(
+        analysis, values, release.number, table, coverage(release), left_out=left_out, kept=True
+    )
+
+
+def analyse_at(folder: Path, name: str, given: Mapping[str, str], today: str) -> Result:
+    """The same over the release in a folder, for a process of its own."""
+    return analyse(find_analysis(name), given, Release(folder), today=today)
 
 
 def resolved(
@@ -87,9 +111,16 @@ def resolved(
 
 def key(analysis: Analysis, values: Mapping[str, str], release: Release) -> str:
     """The SHA-256 of what decides a result, in hex."""
-    parts = [__version__, release.seal, analysis.text, dict(values)]
+    parts = [_code(), release.seal, analysis.text, dict(values)]
     parts += [question.query for question in analysis.extracts]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """The SHA-256 of this package's modules and clockkg's version: what works results out."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return sha256(b"\0".join([__version__.encode(), *(f.read_bytes() for f in files)])).hexdigest()
 
 
 def _file(analysis: Analysis, values: Mapping[str, str], release: Release) -> Path:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
-from scipy.stats import poisson
+from scipy.special import pdtrc
 
 from clockkg.analysis.sparse import Array, Matrix, apart
 
@@ -33,7 +33,7 @@ def shared_projects(taking_part: Matrix) -> Ties:
     sizes = np.asarray(taking_part.sum(axis=0), dtype=float)
     whole = max(float(sizes.sum()), 1)
     expected = projects[together.row] * projects[together.col] * (sizes**2).sum() / whole**2
-    chance = poisson.sf(together.data - 1, expected)
+    chance = pdtrc(together.data - 1, expected)
     return Ties(together.row, together.col, together.data, expected, chance)
 
 

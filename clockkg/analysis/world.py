@@ -129,8 +129,8 @@ class World:
                 for (_, member, group), fact in _facts(rows["memberships"], 3).items()
             ),
             projects=_gatherings(rows["participations"]),
-            events=_gatherings((e, a, *more) for e, a, m, *more in attended if m == "true"),
-            others=_gatherings((e, a, *more) for e, a, m, *more in attended if m != "true"),
+            events=_gatherings((e, a, *more) for e, a, m, *more in attended if m == "link"),
+            others=_gatherings((e, a, *more) for e, a, m, *more in attended if m != "link"),
             deliveries=tuple(
                 Delivery(provider, beneficiary, fact)
                 for (_, provider, beneficiary), fact in _dated(rows["deliveries"], 3).items()

@@ -7,7 +7,7 @@ import pytest
 
 from clockkg.analysis import Analysis, Result, analyse, find_analyses, find_analysis, key, resolved
 from clockkg.analysis.asked import Found
-from clockkg.analysis.registry import MEASURES
+from clockkg.analysis.measuring import MEASURES
 from clockkg.errors import InputError, UnknownNameError
 from clockkg.graphs import Release, Releases
 from clockkg.loading import Delivery, find_loader, load

@@ -1,12 +1,16 @@
-"""Which function works out which analysis: `queries/analyses/NAME.toml` is its card."""
+"""Which function works out which analysis: `queries/analyses/NAME.toml` is its card.
 
-from collections.abc import Callable
+It is read in when something is to be worked out: its libraries are large.
+"""
+
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from clockkg.analysis.asked import Asked, Found
 from clockkg.analysis.positions import between_rows, brokerage_rows, hole_rows
 from clockkg.analysis.structure import community_rows, relatedness_rows, validated_rows
 from clockkg.analysis.tables import bridge_rows, matrix_rows
+from clockkg.store import Store
 
 Measure = Callable[[Asked], Found]
 """Works out the rows of an analysis, in the order of its columns."""
@@ -21,3 +25,8 @@ MEASURES: Final[dict[str, Measure]] = {
     "communities": community_rows,
     "relatedness": relatedness_rows,
 }
+
+
+def measured(name: str, values: Mapping[str, str], store: Store) -> Found:
+    """The rows of an analysis over a store; `values` are those of its resolved parameters."""
+    return MEASURES[name](Asked(store, values))

@@ -89,7 +89,10 @@ def records(rows: Sequence[Row]) -> list[Record]:
         numbers = frozenset((kind, value) for kind, value in read if value)
         names = tuple(row.name.split("|"))
         site = domain(row.domain)
-        found.append(Record(f"urn:{number:07}", names, numbers, row.form, row.place, site))
+        lists = frozenset({f"urn:list:{row.office}"})
+        found.append(
+            Record(f"urn:{number:07}", names, numbers, row.form, row.place, site, sources=lists)
+        )
     return found
 
 

@@ -83,6 +83,10 @@ _TEXTS: Final[dict[str, Text]] = {
         "it": "un'altra scheda corrisponde altrettanto bene, ma non a entrambe",
         "en": "another record matches as well, but not both",
     },
+    "one-list": {
+        "it": "unirli metterebbe insieme due righe di uno stesso elenco",
+        "en": "joining them would put two rows of one list together",
+    },
     "kept-apart": {
         "it": "unirli metterebbe insieme altri identificativi, nomi o tipi",
         "en": "joining them would put other identifiers, names or kinds together",

@@ -68,6 +68,7 @@ class Joining:
         self._by = by
         self.automatic = 1.0
         self._lenient = False
+        self._careful = True
         self._clusters = Clusters(known, normal)
         self._suitors: dict[int, list[tuple[float, int]]] = {}
         self._found: dict[tuple[str, str], Candidate] = {}
@@ -76,6 +77,7 @@ class Joining:
         """The pairs with their bands, sorted by IRI."""
         self._judge(judged)
         self._lenient = wrong >= PROBABLE
+        self._careful = not self._lenient
         scored = [(self._score(pair), pair) for pair in pairs]
         scored.sort(key=lambda item: (-item[0], item[1][:2]))
         self.automatic = self._threshold(scored, wrong)
@@ -104,6 +106,7 @@ class Joining:
         heard = [
             (score, said[names]) for score, p in scored
             if self._alone(score, p) and (p.left, p.right) not in strict
+            and known[p.left].sources.isdisjoint(known[p.right].sources)
             and (names := (known[p.left].iri, known[p.right].iri)) in said
         ]  # fmt: skip
         if not _borne_out(heard):
@@ -173,6 +176,8 @@ class Joining:
         if pair.same:
             return ""
         one, two = self._clusters.of(pair.left), self._clusters.of(pair.right)
+        if self._careful and self._beside(one, two):
+            return "one-list"
         if len(one.members) + len(two.members) > _PAIR:
             pattern = self._by.comparison.pattern(one.known, two.known)
             united = pair._replace(pattern=pattern)
@@ -180,6 +185,14 @@ class Joining:
                 return "kept-apart"
         rival = self._rival(score, one, two) or self._rival(score, two, one)
         return "rival" if rival else ""
+
+    def _beside(self, one: Cluster, two: Cluster) -> bool:
+        """Whether two clusters have each a row of one list, which tells its rows apart by keys."""
+        mine, theirs = (
+            {source for member in cluster.members for source in self._known[member].sources}
+            for cluster in (one, two)
+        )
+        return not mine.isdisjoint(theirs)
 
     def _rival(self, score: float, one: Cluster, two: Cluster) -> bool:
         """Whether some other cluster is as good a match for one, but cannot be the other."""

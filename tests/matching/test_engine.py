@@ -75,6 +75,10 @@ PAIRS = {
         record(SECOND, "NAUTILEX Società a responsabilità limitata", place="56121 Pisa (PI)"),
         "same",
     ),
+    "two rows of one list with one name": (
+        record(FIRST, "Nautilex Srl", place="Pisa", sources=frozenset({"urn:list"})),
+        record(SECOND, "Nautilex Srl", place="Pisa", sources=frozenset({"urn:list"})), "ask",
+    ),
     "namesakes in two towns": (
         record(FIRST, "Nautica Verdi", place="Pisa"),
         record(SECOND, "Nautica Verdi", place="Prato"), "not same",

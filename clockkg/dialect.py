@@ -15,10 +15,11 @@ Dialect(encoding='utf-16', delimiter='\t', sure=True)
 import codecs
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from io import StringIO
-from typing import Final, NamedTuple
+from io import BytesIO, StringIO
+from itertools import chain
+from typing import IO, Final, NamedTuple
 
 UTF_8: Final = "utf-8"
 SUFFIXES: Final = (".csv", ".tsv", ".txt")
@@ -34,6 +35,7 @@ _LETTERS: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 """Two bytes or more that are a letter beyond ASCII in UTF-8, and seldom anything elsewhere."""
 _DECLARED: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _LOOKED_AT: Final = 2**16
+_AT_ONCE: Final = 2**20
 
 
 class Dialect(NamedTuple):
@@ -46,8 +48,14 @@ class Dialect(NamedTuple):
 
 def find(data: bytes, encoding: str = "", delimiter: str = "") -> Dialect:
     """The dialect of a file's bytes; what is declared is not looked for."""
-    codec, sure = (_named(encoding), True) if encoding else _encoding(data)
-    text = data[:_LOOKED_AT].decode(codec, "replace")
+    return look(BytesIO(data), encoding, delimiter)
+
+
+def look(file: IO[bytes], encoding: str = "", delimiter: str = "") -> Dialect:
+    """The dialect of a file that is read once, bit by bit."""
+    beginning = file.read(_LOOKED_AT)
+    codec, sure = (_named(encoding), True) if encoding else _encoding(beginning, file)
+    text = beginning.decode(codec, "replace")
     return Dialect(codec, delimiter or _delimiter(text), sure)
 
 
@@ -59,9 +67,15 @@ def table(text: str, delimiter: str, *, strict: bool = True) -> Iterator[list[st
     >>> list(table("sep=;\na;b\n", ";"))
     [['a', 'b']]
     """
-    declared = _DECLARED.match(text)
-    body = text[declared.end() :] if declared else text
-    return csv.reader(StringIO(body, newline=""), delimiter=delimiter, strict=strict)
+    return rows(StringIO(text, newline=""), delimiter, strict=strict)
+
+
+def rows(lines: Iterable[str], delimiter: str, *, strict: bool = True) -> Iterator[list[str]]:
+    """The same of lines, which end as they do in the file."""
+    rest = iter(lines)
+    first = next(rest, "")
+    body = rest if _DECLARED.fullmatch(first) else chain([first] if first else [], rest)
+    return csv.reader(body, delimiter=delimiter, strict=strict)
 
 
 def _named(encoding: str) -> str:
@@ -69,16 +83,48 @@ def _named(encoding: str) -> str:
     return "utf-8-sig" if codecs.lookup(encoding).name == UTF_8 else encoding
 
 
-def _encoding(data: bytes) -> tuple[str, bool]:
+def _encoding(data: bytes, file: IO[bytes]) -> tuple[str, bool]:
+    """The encoding of a file that begins with some bytes, and whether that is sure."""
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return codec, True
     if data[1:2] == b"\0" or data[:1] == b"\0":
         return ("utf-16-le" if data[1:2] == b"\0" else "utf-16-be"), True
-    with suppress(UnicodeDecodeError):
-        data.decode(UTF_8)
+    letters = _Letters()
+    if _decodes(map(letters.seen, chain([data], _chunks(file))), UTF_8):
         return UTF_8, True
-    return (UTF_8, True) if _LETTERS.search(data) else (_GUESS, False)
+    for more in _chunks(file):
+        letters.seen(more)
+    return (UTF_8, True) if letters.found else (_GUESS, False)
+
+
+class _Letters:
+    """Whether bytes that come one after the other hold letters beyond ASCII in UTF-8."""
+
+    def __init__(self) -> None:
+        self.found = False
+        self._last = b""
+
+    def seen(self, data: bytes) -> bytes:
+        """The bytes, looked at."""
+        self.found = self.found or (not data.isascii() and bool(_LETTERS.search(self._last + data)))
+        self._last = data[-1:]
+        return data
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    return iter(lambda: file.read(_AT_ONCE), b"")
+
+
+def _decodes(chunks: Iterable[bytes], encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for data in chunks:
+            decoder.decode(data)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _delimiter(text: str) -> str:

@@ -13,7 +13,7 @@ A text that is no such number is nothing: a wrong check digit, a masked value, a
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from stdnum import lei, luhn
@@ -25,6 +25,22 @@ _SHORTEST: Final = 8
 _ROR: Final = re.compile(r"0[0-9a-hjkmnp-tv-z]{6}[0-9]{2}")
 _CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _MASKED: Final = re.compile(r"(.)\1*")
+_DOUBLED: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+"""What a digit at an even place counts in Luhn's formula."""
+
+
+def _sums(digits: int) -> dict[str, int]:
+    """What so many digits count in Luhn's formula, when the first stands at an odd place."""
+    texts = (f"{number:0{digits}}" for number in range(10**digits))
+    return {
+        text: sum(map(int, text[::2])) + sum(_DOUBLED[int(digit)] for digit in text[1::2])
+        for text in texts
+    }
+
+
+_ALIKE: Final = frozenset(digit * _DIGITS for digit in "0123456789")
+_FOUR: Final = _sums(4)
+_THREE: Final = _sums(3)
 
 
 def canonical(kind: str, text: str) -> str:
@@ -39,6 +55,19 @@ def _vat(text: str) -> str:
         return ""
     full = plain.zfill(_DIGITS)
     return full if luhn.is_valid(full) and not _MASKED.fullmatch(full) else ""
+
+
+def are_vat_numbers(texts: Sequence[str]) -> bool:
+    """Whether all of some texts are Italian VAT numbers in their canonical form, told quickly.
+
+    >>> are_vat_numbers(["01234567897"]), are_vat_numbers(["01234567897", "01234567898"])
+    (True, False)
+    """
+    try:
+        sums = [_FOUR[text[:4]] + _FOUR[text[4:8]] + _THREE[text[8:]] for text in texts]
+    except KeyError:
+        return False
+    return not any(number % 10 for number in sums) and _ALIKE.isdisjoint(texts)
 
 
 def _lei(text: str) -> str:

@@ -34,8 +34,10 @@ _IRI: Final = re.compile(
     rf"[A-Za-z][A-Za-z0-9+.-]*:(?!//[^/?#]*:[^/?#@]*[^0-9/?#@])(?!//[^/?#]*@[^/?#]*@)"
     rf"{_CHARACTER}(#{_CHARACTER})?"
 )
-_PLAIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(/[A-Za-z0-9._~/-]*)?(#[A-Za-z0-9._~-]*)?")
-"""What most IRIs look like, told at a glance."""
+is_web_address: Final = re.compile(
+    r"https?://[A-Za-z0-9.-]+(/[A-Za-z0-9._~/-]*)?(#[A-Za-z0-9._~-]*)?"
+).fullmatch
+"""Whether a text looks like most IRIs do, which is told at a glance."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -124,7 +126,7 @@ def is_iri(text: str) -> bool:
     >>> is_iri("https://@@"), is_iri("https://me@example.org/@@")
     (False, True)
     """
-    return bool(_PLAIN.fullmatch(text) or _IRI.fullmatch(text))
+    return bool(is_web_address(text) or _IRI.fullmatch(text))
 
 
 def _escape(match: re.Match[str]) -> str:

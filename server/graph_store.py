@@ -10,7 +10,7 @@ from werkzeug.utils import secure_filename
 
 from clockkg.access import Token
 from clockkg.errors import UnknownNameError
-from clockkg.graphs import Snapshot
+from clockkg.graphs import Traced
 from clockkg.loading import GraphDelivery, Part, Written, load_graph
 from clockkg.protocol import graph_store
 from clockkg.store import WHOLE, Format, Request, convert
@@ -100,10 +100,10 @@ def _delivery(iri: str) -> GraphDelivery:
     """What the request wants, which it may tie to the graph's state."""
     matches, none = _plain(request.if_match, weak=False), _plain(request.if_none_match)
 
-    def condition(old: Snapshot) -> None:
-        if deletes and not old.statements:
+    def condition(old: Traced) -> None:
+        if deletes and not old.triples:
             raise UnknownNameError("graph", iri, service().release.manifest.graphs)
-        graph_store.require(matches, none, old.digest() if old.statements else "")
+        graph_store.require(matches, none, old.digest() if old.triples else "")
 
     deletes = request.method == "DELETE"
     return GraphDelivery(iri, request.method, () if deletes else tuple(_parts()), condition)

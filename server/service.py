@@ -14,7 +14,7 @@ from clockkg.graphs import (
     Digests,
     Release,
     Releases,
-    Snapshot,
+    Traced,
     Waiver,
     Waivers,
     broken,
@@ -80,9 +80,9 @@ class Opened:
         there = held_by(release, settings)
         self.pool = Pool(Mirrored(here, there) if there else here, settings)
         self.cache = Cache(settings.cache_bytes)
-        self._snapshots: dict[str, Snapshot] = {}
+        self._snapshots: dict[str, Traced] = {}
 
-    def snapshot(self, graph: str) -> Snapshot:
+    def snapshot(self, graph: str) -> Traced:
         """A named graph with the rows it came from, read once."""
         if graph not in self._snapshots:
             self._snapshots[graph] = self.release.snapshot(graph)

@@ -24,6 +24,7 @@ from clockkg.graphs.seal import Digests, broken
 from clockkg.graphs.signature import make_key
 from clockkg.graphs.snapshot import Difference, Snapshot
 from clockkg.graphs.sources import Sources
+from clockkg.graphs.traced import Traced
 from clockkg.graphs.waivers import Waiver, Waivers
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Run",
     "Snapshot",
     "Sources",
+    "Traced",
     "Waiver",
     "Waivers",
     "back_up",

@@ -13,7 +13,7 @@ from clockkg.graphs.provenance import provenance
 from clockkg.graphs.release import Release
 from clockkg.graphs.seal import SIGNATURE, broken
 from clockkg.graphs.signature import authentic, public_key
-from clockkg.graphs.snapshot import Snapshot
+from clockkg.graphs.traced import Traced
 from clockkg.store import open_store
 from clockkg.terms import graph
 
@@ -112,9 +112,9 @@ def _of_graph(release: Release, iri: str) -> Iterator[Fault]:
         yield Fault(iri, _STORE)
 
 
-def _told(snapshot: Snapshot) -> dict[str, object]:
+def _told(snapshot: Traced) -> dict[str, object]:
     """What a manifest tells of a graph."""
-    return {"triples": len(snapshot.statements), "digest": snapshot.digest()}
+    return {"triples": snapshot.triples, "digest": snapshot.digest()}
 
 
 def _of_manifest(release: Release) -> Iterator[Fault]:
@@ -130,7 +130,7 @@ def _of_manifest(release: Release) -> Iterator[Fault]:
         yield Fault(graph("provenance"), _RUNS)
 
 
-def _as_stored(iri: str, snapshot: Snapshot) -> list[str]:
+def _as_stored(iri: str, snapshot: Traced) -> list[str]:
     """A snapshot as the engine keeps it, which writes some numbers anew."""
     store = open_store()
     store.replace(iri, snapshot.lines())

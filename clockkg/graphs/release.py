@@ -12,7 +12,8 @@ from clockkg.errors import StoreError
 from clockkg.findings import Finding, identified
 from clockkg.graphs.manifest import Manifest
 from clockkg.graphs.seal import SEAL, SIGNATURE, broken
-from clockkg.graphs.snapshot import Snapshot, lines_in
+from clockkg.graphs.snapshot import lines_in, saved
+from clockkg.graphs.traced import Traced
 from clockkg.rdf import Triple
 from clockkg.store import EmbeddedStore, open_store
 from clockkg.terms import GRAPH, graph
@@ -49,13 +50,13 @@ class GraphFolders(ABC):
     def originals(self) -> Mapping[str, Mapping[str, Any]]:
         """What is known of each graph that was delivered otherwise than it is told."""
 
-    def snapshot(self, iri: str) -> Snapshot:
+    def snapshot(self, iri: str) -> Traced:
         """One named graph with the rows it came from; empty where there is none."""
-        return _snapshot(place_in(self.folder / GRAPHS, iri))
+        return saved(place_in(self.folder / GRAPHS, iri))
 
-    def delivered(self, iri: str) -> Snapshot:
+    def delivered(self, iri: str) -> Traced:
         """One named graph as it was delivered, whatever was judged of its records."""
-        return _snapshot(self._delivered(iri))
+        return saved(self._delivered(iri))
 
     def delivered_lines(self, iri: str) -> list[str]:
         """The statements of a named graph as it was delivered, without their places."""
@@ -148,10 +149,6 @@ class Release(GraphFolders):
         line = triple.n3()
         graphs = self.store.graphs_of(triple)
         return {iri: list(map(str, self.snapshot(iri).origins(line))) for iri in graphs}
-
-
-def _snapshot(place: Path) -> Snapshot:
-    return Snapshot.load(place) if place.is_dir() else Snapshot()
 
 
 def place_in(folder: Path, iri: str) -> Path:

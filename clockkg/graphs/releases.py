@@ -8,6 +8,7 @@
     kg/releases/.gone-000001/   a release being removed; the same
 
 >>> from clockkg.terms import graph
+>>> from clockkg.graphs.snapshot import Snapshot
 >>> from tempfile import TemporaryDirectory
 >>> with TemporaryDirectory() as folder:
 ...     releases = Releases(Path(folder))
@@ -41,14 +42,17 @@ from clockkg.graphs.pointer import Pointer
 from clockkg.graphs.release import GRAPHS, ORIGINALS, GraphFolders, Release, place_in
 from clockkg.graphs.seal import SIGNATURE, Digests, seal
 from clockkg.graphs.signature import private_key, signature
-from clockkg.graphs.snapshot import Difference, Snapshot, difference
+from clockkg.graphs.snapshot import Difference, difference, saved
 from clockkg.graphs.sources import Sources
+from clockkg.graphs.traced import GRAPH_FILE, Traced
 from clockkg.lock import locked
 from clockkg.store import Change, open_store
 
 _DRAFT: Final = ".draft"
 _GONE: Final = ".gone-"
 _SCRATCH: Final = ".scratch-"
+_MANY: Final = 2_000
+"""So many statements of a new graph are loaded from their file; see `EmbeddedStore.replace`."""
 _BUSY: Final = {
     "it": "un altro caricamento sta scrivendo una release",
     "en": "another load is writing a release",
@@ -91,28 +95,31 @@ class Draft(GraphFolders):
         """What is known of each graph that was delivered otherwise than it is told."""
         return self._originals
 
-    def put(self, iri: str, snapshot: Snapshot) -> Change:
+    def put(self, iri: str, snapshot: Traced) -> Change:
         """Make a named graph hold exactly a snapshot; an empty one makes it vanish.
 
         A StoreError, before anything is written, where the disk has too little room for it.
         """
         self._keep(GRAPHS, self._graphs, iri, snapshot)
-        return self.store.replace(iri, snapshot.lines())
+        if snapshot.triples < _MANY or snapshot.has_blank or self.store.holds(iri):
+            return self.store.replace(iri, snapshot.lines())
+        self.store.take(iri, place_in(self.folder / GRAPHS, iri) / GRAPH_FILE)
+        return Change(snapshot.triples, 0)
 
-    def keep(self, iri: str, original: Snapshot, **told: object) -> None:
+    def keep(self, iri: str, original: Traced, **told: object) -> None:
         """Keep a graph as it was delivered, with what is told of it; forget an empty one."""
         self._keep(ORIGINALS, self._originals, iri, original, **told)
 
     def _keep(
-        self, name: str, known: dict[str, Any], iri: str, snapshot: Snapshot, **told: object
+        self, name: str, known: dict[str, Any], iri: str, snapshot: Traced, **told: object
     ) -> None:
         folder = place_in(self.folder / name, iri)
-        require_room(self.folder, snapshot.room(folder))
+        require_room(self.folder, snapshot.room(saved(folder)))
         clear(folder)
         known.pop(iri, None)
-        if snapshot.statements:
+        if snapshot.triples:
             snapshot.save(folder)
-            triples, digest = len(snapshot.statements), snapshot.digest()
+            triples, digest = snapshot.triples, snapshot.digest()
             known[iri] = {"triples": triples, "digest": digest, **told}
 
     def digest(self, iri: str) -> str:

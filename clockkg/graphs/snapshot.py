@@ -1,111 +1,139 @@
-"""One named graph as a file of sorted N-Triples, and beside it the row that each line came from.
-
-Line n of `graph.nt` is traced by line n of `trace.tsv`: four fields (file, table, row, column) for
-every place the statement stands in. So a quad is traced to its row without a second graph.
+"""One named graph as sorted N-Triples, each statement with the places that it came from.
 
 >>> snapshot = Snapshot({"<urn:a> <urn:b> <urn:c> .": {Origin("soci.csv", "members", 2, "b")}})
 >>> [str(origin) for origin in snapshot.origins("<urn:a> <urn:b> <urn:c> .")]
 ['soci.csv, table members, row 2, column b']
 """
 
-import re
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from hashlib import sha256
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final, Self
 
 from clockkg.findings import Origin
-from clockkg.store.rdfc import canonical_lines
-from clockkg.terms import RDF_TYPE
+from clockkg.graphs import places
+from clockkg.graphs.saved import Saved
+from clockkg.graphs.traced import GRAPH_FILE, Traced, only_in
 
 _FIELDS: Final = 4
-_TYPE: Final = f"<{RDF_TYPE}>"
-_BLANK: Final = re.compile(r"_:|\S+ \S+ _:")
-_STORED: Final = 8
-"""How many bytes a store needs for one of a statement's text: it holds each nine times, packed."""
-_ENDS: Final = re.compile(r"[\r\n]")
 _AT_ONCE: Final = 10_000
-_TRACE_BYTES: Final = 64
-_SPARE_BYTES: Final = 2**21
+_OLD_FILE: Final = "trace.tsv"
+"""Where earlier versions wrote the places: four fields for each, one line for each statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What separates two versions of a graph, as sorted N-Triples lines."""
 
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
+    added: Collection[str]
+    removed: Collection[str]
+
+    @classmethod
+    def between(cls, old: Traced, new: Traced) -> Self:
+        """The same of two graphs, read whenever it is asked for and not held."""
+        return cls(Only(new, old), Only(old, new))
 
 
-@dataclass(slots=True)
-class Snapshot:
-    """The statements of one graph, each with the places it came from."""
+class Only(Collection[str]):
+    """The statements that one graph holds and another does not, sorted."""
 
-    statements: dict[str, set[Origin]] = field(default_factory=dict)
+    def __init__(self, one: Traced, other: Traced) -> None:
+        """Take both."""
+        self._graphs = (one, other)
+        self._count = -1
+
+    def __iter__(self) -> Iterator[str]:
+        """The statements, read anew."""
+        return (line.decode() for line in only_in(*self._graphs))
+
+    def __len__(self) -> int:
+        """How many there are, counted once."""
+        one, other = self._graphs
+        if self._count < 0:
+            every = not other.triples
+            self._count = one.triples if every else sum(1 for _ in only_in(one, other))
+        return self._count
+
+    def __contains__(self, line: object) -> bool:
+        """Whether a statement is one of them."""
+        return any(one == line for one in self)
+
+
+class Snapshot(Traced):
+    """The statements of one graph in memory, where they can be added to."""
+
+    def __init__(self, statements: dict[str, set[Origin]] | None = None) -> None:
+        """Start with some, or with none."""
+        self._statements = {} if statements is None else statements
+        self._subjects: dict[str, list[str]] = {}
+
+    @property
+    def statements(self) -> dict[str, set[Origin]]:
+        """All of them with their places."""
+        return self._statements
+
+    @property
+    def triples(self) -> int:
+        """How many there are."""
+        return len(self._statements)
 
     def add(self, line: str, origin: Origin | None = None) -> None:
         """Add an N-Triples line; the same line from another place gets both places."""
-        known = self.statements.get(line)
+        known = self._statements.get(line)
         if known is None:
-            self.statements[line] = {origin} if origin else set()
+            self._statements[line] = {origin} if origin else set()
+            self._subjects.clear()
         elif origin:
             known.add(origin)
 
-    def lines(self) -> list[str]:
-        """The statements, sorted."""
-        return sorted(self.statements)
+    def batches(self) -> Iterator[list[bytes]]:
+        """The statements in UTF-8, sorted, many at once."""
+        rest = iter(sorted(self._statements))
+        return iter(lambda: [line.encode() for line in islice(rest, _AT_ONCE)], [])
 
-    def text(self) -> bytes:
-        """The statements as a file of sorted N-Triples."""
-        return "".join(f"{line}\n" for line in self.lines()).encode()
+    def traced(self) -> Iterator[tuple[bytes, Collection[Origin]]]:
+        """The statements in UTF-8, sorted, with their places."""
+        return ((line.encode(), self._statements[line]) for line in sorted(self._statements))
 
     def origins(self, line: str) -> list[Origin]:
         """Where a statement came from, sorted; empty when it is not here."""
-        return sorted(self.statements.get(line, ()))
+        return sorted(self._statements.get(line, ()))
 
-    def digest(self) -> str:
-        """The graph's RDFC-1.0 hash: equal graphs have equal digests.
-
-        It is the SHA-256 of the sorted statements, their blank nodes named in the canonical way.
-        """
-        lines = self.lines()
-        if any(map(_BLANK.match, lines)):
-            lines = canonical_lines(lines)
-        whole = sha256()
-        rest = iter(lines)
-        while some := list(islice(rest, _AT_ONCE)):
-            whole.update("\n".join((*some, "")).encode())
-        return whole.hexdigest()
-
-    def room(self, folder: Path) -> int:
-        """How many bytes must be free before it may take the place of what a folder holds.
-
-        That is twice what its files and the statements that are new will need.
-        """
-        held = set(_read(folder / "graph.nt")) if folder.is_dir() else set()
-        new = sum(len(line) for line in self.statements if line not in held)
-        files = sum(len(line) + _TRACE_BYTES for line in self.statements)
-        return 2 * (files + _STORED * new) + _SPARE_BYTES
+    def about(self, subject: str) -> list[tuple[str, Collection[Origin]]]:
+        """The statements of a subject, which is written as in N-Triples, with their places."""
+        if not self._subjects:
+            for line in sorted(self._statements):
+                self._subjects.setdefault(line.split(" ", 1)[0], []).append(line)
+        return [(line, self._statements[line]) for line in self._subjects.get(subject, ())]
 
     def save(self, folder: Path) -> None:
-        """Write `graph.nt` and `trace.tsv` into a folder."""
+        """Write its files into a folder."""
         folder.mkdir(parents=True, exist_ok=True)
-        lines = self.lines()
-        _write(folder / "graph.nt", lines)
-        _write(folder / "trace.tsv", (_traced(self.statements[line]) for line in lines))
+        (folder / GRAPH_FILE).write_bytes(self.text())
+        writer = places.Writer()
+        writer.write(self.traced())
+        (folder / places.FILE).write_bytes(writer.taken())
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read what `save` wrote."""
-        lines, traces = _read(folder / "graph.nt"), _read(folder / "trace.tsv")
+        """Read into memory what was saved into a folder, by this version or an earlier one."""
+        if not (folder / _OLD_FILE).is_file():
+            return cls(Saved.load(folder).statements)
+        lines, traces = _read(folder / GRAPH_FILE), _read(folder / _OLD_FILE)
         return cls(dict(zip(lines, map(_origins, traces), strict=True)))
 
     @classmethod
     def of(cls, lines: Iterable[str]) -> Self:
         """A snapshot of statements that come from no row."""
         return cls({line: set() for line in lines})
+
+
+def saved(folder: Path) -> Traced:
+    """The graph that was saved into a folder, read when it is asked for; empty where none is."""
+    if not folder.is_dir():
+        return Snapshot()
+    return Snapshot.load(folder) if (folder / _OLD_FILE).is_file() else Saved.load(folder)
 
 
 def difference(old: Iterable[str], new: Iterable[str]) -> Difference:
@@ -119,59 +147,16 @@ def difference(old: Iterable[str], new: Iterable[str]) -> Difference:
 
 
 def lines_in(folder: Path) -> list[str]:
-    """The statements that `Snapshot.save` wrote into a folder, without their places."""
-    return _read(folder / "graph.nt")
-
-
-def rows_of(statements: Mapping[str, set[Origin]]) -> dict[str, Origin]:
-    """For each subject, as N-Triples writes it, the row that speaks of it.
-
-    That is the row that says what it is, or the first that says anything of it.
-
-    >>> rows = {"<urn:a> <urn:b> <urn:c> .": {Origin("soci.csv", "members", 2, "b")}}
-    >>> rows_of(rows)["<urn:a>"].row
-    2
-    """
-    found: dict[str, tuple[bool, Origin]] = {}
-    for line, origins in statements.items():
-        subject, predicate, _ = line.split(" ", 2)
-        for origin in origins:
-            candidate = (predicate != _TYPE, origin)
-            found[subject] = min(found.get(subject, candidate), candidate)
-    return {subject: origin for subject, (_, origin) in found.items()}
-
-
-def _write(path: Path, lines: Iterable[str]) -> None:
-    """Write lines, many at once: one call for each costs more than the line."""
-    rest = iter(lines)
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        while some := list(islice(rest, _AT_ONCE)):
-            file.write("\n".join((*some, "")))
+    """The statements that were saved into a folder, without their places."""
+    return _read(folder / GRAPH_FILE)
 
 
 def _read(path: Path) -> list[str]:
-    """The lines that `_write` wrote: other characters that end a line elsewhere stand in texts."""
+    """The lines of a file: other characters that end a line elsewhere stand in texts."""
     return path.read_text("utf-8").split("\n")[:-1]
-
-
-def _traced(origins: Collection[Origin]) -> str:
-    places = sorted(origins) if len(origins) > 1 else origins
-    return "\t".join(map(_place, places))
-
-
-def _place(origin: Origin) -> str:
-    """A place as four fields; what would end one is a blank in it."""
-    text = f"{origin.file}\t{origin.table}\t{origin.row}\t{origin.column}"
-    if text.count("\t") == _FIELDS - 1 and not _ENDS.search(text):
-        return text
-    fields = (origin.file, origin.table, str(origin.row), origin.column)
-    return "\t".join(field.translate(_NO_TABS) for field in fields)
 
 
 def _origins(line: str) -> set[Origin]:
     fields = line.split("\t") if line else []
     groups = (fields[i : i + _FIELDS] for i in range(0, len(fields), _FIELDS))
     return {Origin(file, table, int(row), column) for file, table, row, column in groups}
-
-
-_NO_TABS = str.maketrans("\t\r\n", "   ")

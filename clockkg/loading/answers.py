@@ -55,7 +55,8 @@ def answers(settings: Settings, path: Path, maker: Maker) -> tuple[list[Verdict]
     Rows without a verdict say nothing. An InputError where the file is no workbook of pairs.
     """
     reader = _Answers(settings, maker)
-    sheets = [one for one in sources.read({path.name: path}, Reading()) if not is_ours(one.name)]
+    every = (sheet.whole() for sheet in sources.read({path.name: path}, Reading()))
+    sheets = [sheet for sheet in every if not is_ours(sheet.name)]
     found = [finding for sheet in sheets for finding in sheet.findings]
     known = [sheet for sheet in sheets if _columns(sheet)]
     if not known and not found:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from clockkg.findings import Finding
-from clockkg.graphs import Dataset, Snapshot, Sources
+from clockkg.graphs import Dataset, Sources, Traced
 from clockkg.loading.cells import Cells
 from clockkg.loading.mapping import Table
 
@@ -24,7 +24,7 @@ class Arrival:
 
     dataset: Dataset
     loader: str
-    snapshot: Snapshot
+    snapshot: Traced
     files: tuple[tuple[str, str], ...] = ()
     tables: tuple[Table, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)

@@ -26,7 +26,6 @@ from clockkg.graphs import (
     follow,
     provenance,
 )
-from clockkg.graphs.snapshot import difference
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.counting import unusual
 from clockkg.loading.identifying import Identified, identified
@@ -186,8 +185,8 @@ def put_graphs(draft: Draft, told: Identified) -> dict[str, Difference]:
     changes: dict[str, Difference] = {}
     for iri, snapshot in wanted.items():
         old = draft.snapshot(iri)
-        if old.statements != snapshot.statements:
-            changes[iri] = difference(old.lines(), snapshot.lines())
+        if not old.same_as(snapshot):
+            changes[iri] = Difference.between(old, snapshot)
             draft.put(iri, snapshot)
     return dict.fromkeys(told.keep(draft), Difference((), ())) | changes
 

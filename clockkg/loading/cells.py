@@ -1,43 +1,52 @@
 """The cells of a delivery as they stand in its files, so that a finding can show what it means."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from clockkg.findings import Finding, Origin
+from clockkg.findings import Finding
 from clockkg.loading.mapping import Table, fold
-from clockkg.loading.sources import Sheet
+from clockkg.loading.sources import Sheet, UnreadableError
 
 Place = tuple[str, str]
 """A file and the key of a table in it."""
+Rows = Mapping[int, tuple[str, ...]]
 
 
 @dataclass(slots=True)
 class Cells:
-    """The sheets that were read, by file and table."""
+    """The sheets that were read, by file and table; a row is read anew when it is asked for."""
 
     _sheets: dict[Place, tuple[Sheet, Table]] = field(default_factory=dict)
-    _rows: dict[Place, Mapping[int, tuple[str, ...]]] = field(default_factory=dict)
 
     def add(self, table: Table, sheet: Sheet) -> None:
-        """Keep a sheet that was read as a table."""
+        """Know a sheet that was read as a table."""
         self._sheets[sheet.file, table.name] = (sheet, table)
-        self._rows[sheet.file, table.name] = {row.number: row.cells for row in sheet.rows}
 
-    def told(self, finding: Finding) -> Finding:
-        """A finding with its sheet's own name, its column's heading and its cell as written."""
+    def told(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Findings with their sheets' own names, columns' headings and cells as written."""
+        listed = list(findings)
+        wanted: dict[Place, set[int]] = {}
+        for file, table, row, _ in (finding.where for finding in listed):
+            wanted.setdefault((file, table), set()).add(row)
+        rows = {
+            place: _rows(self._sheets[place][0], numbers)
+            for place, numbers in wanted.items()
+            if place in self._sheets
+        }
+        return [self._told(finding, rows) for finding in listed]
+
+    def _told(self, finding: Finding, rows: Mapping[Place, Rows]) -> Finding:
         origin = finding.origin
         place = (origin.file, origin.table) if origin else ("", "")
         if not origin or place not in self._sheets:
             return finding
         sheet, table = self._sheets[place]
         heading = _heading(origin.column, sheet.header, table)
-        written = self._written(origin, heading, sheet.header)
+        cells = rows[place].get(origin.row, ())
+        written = dict(zip(sheet.header, cells, strict=False)).get(heading, "")
         there = replace(origin, column=heading)
         return replace(finding, origin=there, sheet=sheet.name, written=written)
-
-    def _written(self, origin: Origin, heading: str, header: tuple[str, ...]) -> str:
-        cells = self._rows[origin.file, origin.table].get(origin.row, ())
-        return dict(zip(header, cells, strict=False)).get(heading, "")
 
 
 def gathered(parts: Iterable[Cells]) -> Cells:
@@ -45,8 +54,17 @@ def gathered(parts: Iterable[Cells]) -> Cells:
     whole = Cells()
     for part in parts:
         whole._sheets |= part._sheets  # noqa: SLF001 - of the same class
-        whole._rows |= part._rows  # noqa: SLF001 - of the same class
     return whole
+
+
+def _rows(sheet: Sheet, numbers: Collection[int]) -> Rows:
+    """Some rows of a sheet; none where its file is gone."""
+    wanted, found = {*numbers}, dict[int, tuple[str, ...]]()
+    with suppress(OSError, UnreadableError):
+        for batch in sheet.batches():
+            if not wanted.isdisjoint(batch.numbers):
+                found |= {row.number: row.cells for row in batch.rows if row.number in wanted}
+    return found
 
 
 def _heading(column: str, header: tuple[str, ...], table: Table) -> str:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from clockkg.findings import LANGUAGES, Text
-from clockkg.graphs import Difference, Draft, Snapshot
+from clockkg.graphs import Difference, Draft, Snapshot, Traced
 from clockkg.querying import labels
 from clockkg.terms import RDF_TYPE, shrink
 
@@ -41,8 +41,8 @@ def things(draft: Draft, changes: Mapping[str, Difference], graphs: Iterable[str
     ]
 
 
-def _count(counts: dict[str, list[int]], old: Snapshot, new: Snapshot, change: Difference) -> None:
-    before, after = _types(old.statements), _types(new.statements)
+def _count(counts: dict[str, list[int]], old: Traced, new: Traced, change: Difference) -> None:
+    before, after = _types(old.lines()), _types(new.lines())
     touched = {line.split(" ", 1)[0] for line in (*change.added, *change.removed)}
     for subject in touched:
         kind = after.get(subject) or before.get(subject) or ""

@@ -9,13 +9,13 @@
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from clockkg.identifiers import canonical
-from clockkg.rdf import Iri, Literal, is_iri, typed
+from clockkg.identifiers import are_vat_numbers, canonical
+from clockkg.rdf import Iri, Literal, is_iri, is_web_address, typed
 
 KEY: Final = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -125,6 +125,15 @@ CHECKS: Final[dict[str, Callable[[str], None]]] = {
     "positive": check_positive,
     **{kind: _register(kind) for kind in ("lei", "ror", "pic", "wikidata")},
 }
+
+
+QUICK: Final[Mapping[tuple[str, str], Callable[[Sequence[str]], bool]]] = {
+    ("text", "key"): lambda texts: all(map(KEY.fullmatch, texts)),
+    ("text", "partita-iva"): are_vat_numbers,
+    ("text", "codice-fiscale"): are_vat_numbers,
+    ("url", ""): lambda texts: all(map(is_web_address, texts)),
+}
+"""By kind of value and check, what tells quickly of most texts that they mean themselves."""
 
 
 def _date(text: str) -> Literal:

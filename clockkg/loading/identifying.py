@@ -20,6 +20,7 @@ from clockkg.graphs import (
     Dataset,
     Draft,
     Snapshot,
+    Traced,
 )
 from clockkg.loading.arrival import Arrival
 from clockkg.matching import Book, Identities, Judgement, Standing, standing
@@ -28,7 +29,7 @@ from clockkg.matching.statements import candidate, judgement, same
 from clockkg.terms import publisher_of
 
 _OWN: Final = ((IDENTITY, SAMPLE_IDENTITY), (CANDIDATES, SAMPLE_CANDIDATES))
-Graphs = dict[str, Snapshot]
+Graphs = dict[str, Traced]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Identified:
     """
 
     graphs: Graphs
-    originals: Mapping[str, tuple[Snapshot, str]] = field(default_factory=dict)
+    originals: Mapping[str, tuple[Traced, str]] = field(default_factory=dict)
     book: bytes = b""
     members: Members = field(default_factory=dict)
 
@@ -104,16 +105,16 @@ def _survey(draft: Draft, arrived: Graphs, records: set[str]) -> Survey:
     for iri in sorted({*draft.graphs, *arrived}):
         if publisher_of(iri):
             known = arrived.get(iri)
-            seen.look(iri, known.statements if known else draft.delivered_lines(iri))
+            seen.look(iri, known.lines() if known else draft.delivered_lines(iri))
     return seen
 
 
 def _told(
     draft: Draft, arrived: Graphs, rewriter: Rewriter, seen: Survey
-) -> tuple[Graphs, dict[str, tuple[Snapshot, str]]]:
+) -> tuple[Graphs, dict[str, tuple[Traced, str]]]:
     """The graphs as they are told, but for those that stay, with the originals of each."""
     graphs: Graphs = {}
-    originals: dict[str, tuple[Snapshot, str]] = {}
+    originals: dict[str, tuple[Traced, str]] = {}
     for iri in sorted({*draft.graphs, *arrived}):
         plan = rewriter.plan(seen.mentioned.get(iri, ()))
         before = draft.originals.get(iri, {}).get("plan", "")
@@ -140,7 +141,7 @@ def _made_up(seen: Survey, samples: set[str]) -> set[str]:
 
 def _own(
     identities: Identities, waiting: Iterable[Standing], seen: Survey, made_up: set[str]
-) -> Graphs:
+) -> dict[str, Snapshot]:
     """The graphs of identities and of candidates, real and made up."""
     graphs = {iri: Snapshot() for pair in _OWN for iri in pair}
     for iri, kept in identities.canonical.items():

@@ -20,6 +20,12 @@ _TOUCHED: Final[Text] = {
     "it": "i risultati della release precedente non sono più quelli pubblicati",
     "en": "the results of the release before are not as they were published",
 }
+_MUCH: Final[Text] = {
+    "it": "è cambiato troppo per giudicare soltanto ciò che è cambiato",
+    "en": "too much has changed to judge only what has changed",
+}
+_MOST: Final = 500_000
+"""So many statements that differ are held in memory."""
 _EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
@@ -35,6 +41,8 @@ def past(draft: Draft, changes: Mapping[str, Difference]) -> Past | Text:
     if kept.is_file() and not intact(draft.parent.folder, KEPT):
         return _TOUCHED
     differences = (*changes.values(), *_derived(draft, draft.parent.manifest))
+    if sum(len(one.added) + len(one.removed) for one in differences) > _MOST:
+        return _MUCH
     lines = {line for one in differences for line in (*one.added, *one.removed)}
     store, _ = hold("\n".join(lines).encode(), "application/n-triples")
     return Past(kept, draft.parent.store, store.construct(_EVERYTHING))

@@ -4,16 +4,18 @@ A load of several deliveries is one release or none. The same deliveries give th
 nothing differs from the current release, no release is made.
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
+from tempfile import gettempdir
 
 from clockkg.errors import InputError, RejectedLoadError
 from clockkg.findings import Finding, Gate
 from clockkg.graphs import Maker, Releases
-from clockkg.graphs.disk import digest_of
+from clockkg.graphs.disk import digest_of, full_disk_told
 from clockkg.loading import sources
 from clockkg.loading.arrival import Arrival
 from clockkg.loading.building import Read, Step, build, publish
@@ -129,19 +131,22 @@ def _read(home: Path, deliveries: Sequence[Delivery], step: Step, maker: Maker) 
     step("read")
     current = Releases(home).latest() if any(one.asks_for_members for one in deliveries) else None
     store = current.store if current else None
-    return Read.of([mapped(delivery, store) for delivery in deliveries], started)
+    folder = home if home.is_dir() and os.access(home, os.W_OK) else None
+    with full_disk_told(folder or Path(gettempdir())):
+        return Read.of([mapped(delivery, store, folder) for delivery in deliveries], started)
 
 
-def mapped(delivery: Delivery, store: Store | None = None) -> Arrival:
+def mapped(delivery: Delivery, store: Store | None = None, folder: Path | None = None) -> Arrival:
     """A delivery as statements, each with its row; what was wrong in reading it is told.
 
-    `store` is the current release, for a selection by the members of an organisation.
+    `store` is the current release, for a selection by the members of an organisation. What is too
+    much for memory lies in a folder, or where the system keeps what is temporary.
     """
     loader = delivery.loader
     brought = delivery.bring()
     sheets = chain(sources.read(brought.files, loader.reading), brought.missing)
     chosen = selecting(loader.selections, loader.keep, loader.tables, delivery.chosen, store)
-    mapper, left = read_sheets(loader, sheets, chosen)
+    mapper, left = read_sheets(loader, sheets, chosen, folder)
     digests = {name: digest_of(file) for name, file in brought.files.items()}
     return Arrival(
         dataset=loader.described,
@@ -160,11 +165,11 @@ def mapped(delivery: Delivery, store: Store | None = None) -> Arrival:
 
 
 def read_sheets(
-    loader: Loader, sheets: Iterable[Sheet], chosen: Selecting
+    loader: Loader, sheets: Iterable[Sheet], chosen: Selecting, folder: Path | None = None
 ) -> tuple[Mapper, list[Finding]]:
     """Sheets by a loader, those rows that are chosen; how many others there are is told."""
     kept, left = chosen.select(sheets) if chosen.asked else (sheets, [])
-    return read_into(Mapper(loader, cell_words()), kept), left
+    return read_into(Mapper(loader, cell_words(), folder), kept), left
 
 
 def recipe_of(loader: Loader, chosen: Selecting) -> dict[str, bytes]:

@@ -4,7 +4,8 @@ What does not change from row to row is worked out here: which cell is which col
 templates, properties and classes as N-Triples writes them, and how each column's cells are read.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import repeat
 from typing import Final, NamedTuple
 
 from clockkg.loading.functions import KEY
@@ -45,6 +46,25 @@ class Template:
         made = self._form % tuple("x" for _ in self._names)
         self._safe = not self._late and is_iri(made)
 
+    @property
+    def names(self) -> list[str]:
+        """The columns that stand in it."""
+        return [name for name, _ in self._names]
+
+    def column(self, columns: Mapping[str, Sequence[str]], count: int) -> list[str]:
+        """The IRIs that it gives for so many rows, as N-Triples writes them; empty for none.
+
+        >>> Template("id/org/{key}", {}).column({"key": ["a", "b c"]}, 2)
+        ['<https://w3id.org/clockkg/id/org/a>', '']
+        """
+        parts = [[*map(change, columns[name])] for name, change in self._names]
+        if len(parts) == 1 and self._safe and self._possible:
+            before, after = (f"<{self._form}>" % "\n").split("\n")
+            fits = KEY.fullmatch
+            return [f"{before}{t}{after}" if fits(t) else self._named((t,)) for t in parts[0]]
+        rows = zip(*parts, strict=True) if parts else repeat((), count)
+        return [*map(self._named, rows)]
+
     def text(self, cells: Mapping[str, str]) -> str:
         """It with the cells of a row, whether that is an IRI or not."""
         text = self._form % tuple(change(cells[name]) for name, change in self._names)
@@ -52,12 +72,17 @@ class Template:
 
     def iri(self, cells: Mapping[str, str]) -> str:
         """The IRI that it gives for a row, empty where a part is missing or it is none."""
-        parts = [change(cells[name]) for name, change in self._names]
+        named = self._named(tuple(change(cells[name]) for name, change in self._names))
+        return named[1:-1]
+
+    def _named(self, parts: tuple[str, ...]) -> str:
+        """The IRI as N-Triples writes it; empty where a part is missing or it is none."""
         if not self._possible or not all(parts):
             return ""
-        text = self._form % tuple(parts)
+        text = self._form % parts
         text = iri(text) if self._late else text
-        return text if (self._safe and all(map(KEY.fullmatch, parts))) or is_iri(text) else ""
+        fits = (self._safe and all(map(KEY.fullmatch, parts))) or is_iri(text)
+        return f"<{text}>" if fits else ""
 
 
 class Cell(NamedTuple):
@@ -74,6 +99,14 @@ class Cell(NamedTuple):
     simple: bool
 
 
+class Constant(NamedTuple):
+    """What every row says: a property, and its value, `fixed` unless cells stand in it."""
+
+    predicate: str
+    fixed: str
+    value: Callable[[Mapping[str, str]], str]
+
+
 class Thing(NamedTuple):
     """What a row says of one thing; all as N-Triples writes it but for the heading of its key."""
 
@@ -81,7 +114,7 @@ class Thing(NamedTuple):
     subject: Template
     key: str
     types: tuple[str, ...]
-    constants: tuple[tuple[str, Callable[[Mapping[str, str]], str]], ...]
+    constants: tuple[Constant, ...]
     cells: tuple[Cell, ...]
     when: str
     headings: Mapping[str, str]
@@ -97,25 +130,42 @@ class Prepared:
         self.table = table
         self.file = sheet.file
         self.headings = {column.name: sheet.header[at] for at, column in columns.items()}
-        self._places = [(column.name, at) for at, column in columns.items()]
-        self._blank = dict.fromkeys((column.name for column in table.all_columns), "")
+        self.places = {column.name: at for at, column in columns.items()}
+        self.names = [column.name for column in table.all_columns]
         self._concepts = concepts
-        self._plain = table.is_plain
         present = (one for one in table.columns.values() if one.name in self.headings)
         self.checked = [one for one in present if one.required or one.unique]
+        keys = (one for one in self.checked if one.unique and self._names_alone(one))
+        self.key = next(keys, None)
+        """The column whose text alone names the row's thing, and must not come again."""
+
+    def _names_alone(self, column: Column) -> bool:
+        return {n for n in places(self.table.main.subject) if n[0] != "@"} == {column.name}
+
+    @property
+    def clearing(self) -> Mapping[str, Callable[[str], str]]:
+        """By column what its texts say, where the table knows other ways to say nothing."""
+        if self.table.is_plain:
+            return {}
+        defaults = (one.name for one in self.table.all_columns if one.default)
+        return {name: self._clearing(name) for name in {*self.places, *defaults}}
+
+    def _clearing(self, name: str) -> Callable[[str], str]:
+        blank = dict.fromkeys(self.names, "")
+        return lambda text: self.table.cleared(blank | {name: text})[name]
 
     def cells(self, row: tuple[str, ...]) -> dict[str, str]:
         """A row's cells by the names of its columns."""
-        cells = self._blank.copy()
-        for name, at in self._places:
+        cells = dict.fromkeys(self.names, "")
+        for name, at in self.places.items():
             cells[name] = row[at]
-        return cells if self._plain else self.table.cleared(cells)
+        return cells if self.table.is_plain else self.table.cleared(cells)
 
     def thing(self, node: Node, variables: Mapping[str, str]) -> Thing:
         """A node of the table, ready for its rows."""
         key = next((name for name in places(node.subject) if not name.startswith("@")), "")
         constants = (
-            (f"<{predicate}>", _fixed(value, variables))
+            Constant(f"<{predicate}>", *_fixed(value, variables))
             for predicate, value in node.constants.items()
         )
         return Thing(
@@ -168,13 +218,13 @@ class _Meaning:
 def _fixed(
     value: str | float | bool,  # noqa: FBT001 - a TOML value
     variables: Mapping[str, str],
-) -> Callable[[Mapping[str, str]], str]:
+) -> tuple[str, Callable[[Mapping[str, str]], str]]:
     """What a constant is in each row: the same unless a column stands in it."""
     if isinstance(value, str) and not set(places(value)) <= set(variables):
         template = Template(value, variables)
-        return lambda cells: Iri(template.text(cells)).n3()
+        return "", lambda cells: Iri(template.text(cells)).n3()
     term = constant(value, variables).n3()
-    return lambda _: term
+    return term, lambda _: term
 
 
 def _escaped(text: str) -> str:

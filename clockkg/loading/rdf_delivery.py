@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 from clockkg.findings import Finding, Origin, Severity
-from clockkg.graphs import Dataset, Draft, Maker, Snapshot
+from clockkg.graphs import Dataset, Draft, Maker, Snapshot, Traced
 from clockkg.loading.arrival import GRAPH_FILE, Arrival
 from clockkg.loading.building import deliver
 from clockkg.loading.gating import gate_of
@@ -73,7 +73,7 @@ class GraphDelivery:
     graph: str
     method: str
     parts: tuple[Part, ...] = ()
-    condition: Callable[[Snapshot], None] = field(default=lambda _: None)
+    condition: Callable[[Traced], None] = field(default=lambda _: None)
 
     @property
     def called(self) -> tuple[tuple[str, Part], ...]:
@@ -106,7 +106,7 @@ def load_graph(
         delivery.condition(old)
         dataset = described(delivery.graph, draft, settings)
         arrival = _arrival(delivery, read, draft.delivered(delivery.graph), dataset)
-        seen.extend((bool(old.statements), bool(arrival.snapshot.statements)))
+        seen.extend((bool(old.triples), bool(arrival.snapshot.triples)))
         return [arrival]
 
     outcome = deliver(
@@ -135,11 +135,11 @@ def described(iri: str, draft: Draft, settings: Settings) -> Dataset:
 
 
 def _arrival(
-    delivery: GraphDelivery, read: Sequence[Iterable[Statement]], old: Snapshot, dataset: Dataset
+    delivery: GraphDelivery, read: Sequence[Iterable[Statement]], old: Traced, dataset: Dataset
 ) -> Arrival:
-    snapshot = Snapshot({line: set(found) for line, found in old.statements.items()})
-    if delivery.method != "POST":
-        snapshot = Snapshot()
+    posted = delivery.method == "POST"
+    known = old.statements if posted else {}
+    snapshot = Snapshot({line: set(found) for line, found in known.items()})
     named = zip(delivery.called, read, strict=True)
     findings = [f for (name, _), part in named for f in _put(part, name, delivery.graph, snapshot)]
     digests = ((name, sha256(part.body).hexdigest()) for name, part in delivery.called)
@@ -148,9 +148,9 @@ def _arrival(
         loader=_LOADER,
         snapshot=snapshot,
         files=tuple(digests),
-        rows={delivery.graph.removeprefix(GRAPH): len(snapshot.statements)},
+        rows={delivery.graph.removeprefix(GRAPH): snapshot.triples},
         findings=tuple(findings),
-        removed=not snapshot.statements,
+        removed=not snapshot.triples,
         recipe={GRAPH_FILE: snapshot.text()},
     )
 

@@ -21,6 +21,7 @@ from clockkg.graphs import (
     Run,
     Snapshot,
     Sources,
+    Traced,
     provenance,
 )
 from clockkg.loading import sources
@@ -104,18 +105,18 @@ def _arrivals(
             missing[dataset.graph] = error.why
 
 
-def _read(kept: Sources, run: Run, place: Path) -> Snapshot:
+def _read(kept: Sources, run: Run, place: Path) -> Traced:
     """A graph as it was delivered."""
     recipe = {name: _kept(kept, name, digest) for name, digest in run.recipe}
     if GRAPH_FILE in recipe:
-        return Snapshot.of(recipe[GRAPH_FILE].read_text("utf-8").splitlines())
+        return Snapshot.of(recipe[GRAPH_FILE].read_text("utf-8").split("\n")[:-1])
     if CARD not in recipe:
         raise MissingSourceError(_NOT_KEPT)
     files = {name: _kept(kept, name, digest) for name, digest in run.files}
     return _mapped(recipe, files, place / "loaders" / str(len(files)) / run.loader)
 
 
-def _mapped(recipe: Mapping[str, Path], files: Mapping[str, Path], folder: Path) -> Snapshot:
+def _mapped(recipe: Mapping[str, Path], files: Mapping[str, Path], folder: Path) -> Traced:
     """Files read by the card and the mapping of their time."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in (CARD, MAPPING):

@@ -20,8 +20,8 @@ each table by which its rows belong together, so that a project comes with all i
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from clockkg.errors import InputError, UnknownNameError
@@ -29,7 +29,7 @@ from clockkg.findings import Finding, Origin, Text
 from clockkg.identifiers import PROPERTIES, canonical
 from clockkg.loading.mapping import Table, fold
 from clockkg.loading.rules import rule
-from clockkg.loading.sources import Row, Sheet
+from clockkg.loading.sources import Row, Sheet, UnreadableError, unread
 from clockkg.store import Store
 from clockkg.terms import PREFIXES, thing
 
@@ -72,6 +72,10 @@ Asked = tuple[Selection, frozenset[tuple[str, str]]]
 """A selection, and what is asked of it: how to compare, and with which text."""
 
 
+Test = Callable[[Row], bool]
+"""Whether a row is chosen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selecting:
     """The selections of one load, ready to be asked of rows."""
@@ -101,14 +105,14 @@ class Selecting:
 
     def select(self, sheets: Iterable[Sheet]) -> tuple[list[Sheet], list[Finding]]:
         """The sheets with the rows that are chosen, and for each how many are left out."""
-        read = [(self._table(sheet), sheet) for sheet in sheets]
+        read = [(self._table(sheet), _readable(sheet)) for sheet in sheets]
         keys = {key for table, sheet in read if table for key in self._keys(table, sheet)}
         kept: list[Sheet] = []
         found: list[Finding] = []
         for table, sheet in read:
-            rows = self._rows(table, sheet, keys) if table else sheet.rows
-            kept.append(replace(sheet, rows=rows))
-            left = len(sheet.rows) - len(rows)
+            test = self._test(table, sheet, keys) if table else None
+            kept.append(sheet.with_rows(test) if test else sheet)
+            left = sum(1 for row in sheet.rows if not test(row)) if test else 0
             if table and left:
                 origin = Origin(sheet.file, table.name)
                 found.append(rule("rows-not-selected", origin, str(left), self.words))
@@ -127,22 +131,24 @@ class Selecting:
 
     def _chosen(self, table: Table, sheet: Sheet) -> Iterator[Row]:
         """The rows that every selection of this table chooses."""
+        return filter(self._selected(table, sheet), sheet.rows)
+
+    def _selected(self, table: Table, sheet: Sheet) -> Test:
         tests = [
             (_positions(table, sheet, selection), values)
             for selection, values in self.asked
             if selection.table == table.name
         ]
-        return (row for row in sheet.rows if all(_holds(row, *test) for test in tests))
+        return lambda row: all(_holds(row, *test) for test in tests)
 
-    def _rows(self, table: Table, sheet: Sheet, keys: set[str]) -> tuple[Row, ...]:
+    def _test(self, table: Table, sheet: Sheet, keys: set[str]) -> Test | None:
+        """Which rows of a table are chosen; None for all of them."""
         column = self.keep.get(table.name)
         if not column:
             selected = any(selection.table == table.name for selection, _ in self.asked)
-            return tuple(self._chosen(table, sheet)) if selected else sheet.rows
+            return self._selected(table, sheet) if selected else None
         where = _position(table, sheet, column)
-        if where is None:
-            return sheet.rows
-        return tuple(row for row in sheet.rows if row.cells[where] in keys)
+        return None if where is None else lambda row: row.cells[where] in keys
 
 
 def selecting(
@@ -162,6 +168,15 @@ def selecting(
         asked.append((selection, wanted))
     words = ", ".join(f"{name}={value}" for name, values in chosen.items() for value in values)
     return Selecting(tables, keep, tuple(asked), words)
+
+
+def _readable(sheet: Sheet) -> Sheet:
+    """A sheet whose rows can be read to the end, or why they cannot."""
+    try:
+        sheet.exhausted()
+    except UnreadableError as error:
+        return unread(sheet.file, sheet.name, error.finding)
+    return sheet
 
 
 def _plain(selection: Selection, values: Iterable[str]) -> frozenset[tuple[str, str]]:

@@ -41,7 +41,9 @@ def settle(
     """
     read = tuple(arrivals)
     cells, loaded = gathered(one.cells for one in read), {one.graph for one in read}
-    told = (cells.told(finding) if finding.graph in loaded else finding for finding in found)
+    listed = list(found)
+    mine = iter(cells.told(finding for finding in listed if finding.graph in loaded))
+    told = (next(mine) if finding.graph in loaded else finding for finding in listed)
     settled = identified(sorted(_by_cause(_without_echoes(told)), key=Finding.sort_key))
     before = {finding.id: finding for finding in known if finding.graph not in loaded}
     return [_as_known(finding, before) for finding in settled]

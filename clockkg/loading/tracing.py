@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from clockkg.findings import Finding, Origin
-from clockkg.graphs import Snapshot
-from clockkg.graphs.snapshot import rows_of
+from clockkg.graphs import Traced
 from clockkg.loading.mapping import Table
 from clockkg.rdf import Iri, Triple
 from clockkg.terms import RDF_TYPE
@@ -18,6 +17,7 @@ _ALSO: Final = {
     "en": "(The same stakeholder is also in: {}.)",
 }
 _IRIS: Final = re.compile("<([^<>]*)>")
+_TYPE: Final = f"<{RDF_TYPE}>"
 
 
 class Tracer:
@@ -28,15 +28,14 @@ class Tracer:
 
     def __init__(
         self,
-        graphs: Mapping[str, Snapshot],
+        graphs: Mapping[str, Traced],
         tables: Iterable[Table],
         merged: Collection[str] = frozenset(),
     ) -> None:
-        """Index the graphs' rows by subject."""
+        """Take the graphs."""
         self._graphs = graphs
         self._merged = self._places(merged)
         self._tables = {table.name: table for table in tables}
-        self._rows = {iri: rows_of(s.statements) for iri, s in graphs.items()}
 
     def finding(self, result: Result) -> Finding:
         """The result as a finding with its place, where it has one."""
@@ -58,14 +57,12 @@ class Tracer:
 
     def _places(self, merged: Collection[str]) -> dict[str, list[Origin]]:
         """For each of some things every row that says what it is, each once."""
-        starts = {f"<{iri}> <{RDF_TYPE}>": iri for iri in merged}
-        found: dict[str, set[Origin]] = {iri: set() for iri in merged}
-        lines = (item for s in self._graphs.values() if starts for item in s.statements.items())
-        for line, places in lines:
-            iri = starts.get(line.rsplit(" ", 2)[0])
-            if iri:
-                found[iri] |= {Origin(place.file, place.table, place.row) for place in places}
-        return {iri: sorted(places) for iri, places in found.items()}
+        return {iri: self._places_of(f"<{iri}>") for iri in merged}
+
+    def _places_of(self, subject: str) -> list[Origin]:
+        said = (one for graph in self._graphs.values() for one in graph.about(subject))
+        typed = (places for line, places in said if line.startswith(f"{subject} {_TYPE} "))
+        return sorted({Origin(o.file, o.table, o.row) for places in typed for o in places})
 
     def _of_statement(self, result: Result) -> tuple[str, Origin] | None:
         """The place of the very statement that the result names."""
@@ -78,9 +75,9 @@ class Tracer:
     def _of_subject(self, result: Result) -> tuple[str, Origin] | None:
         """The row of the thing itself; the column is the one that the property belongs in."""
         subject = f"<{result.focus}>"
-        for iri, rows in self._rows.items():
-            if subject in rows:
-                origin = rows[subject]
+        for iri, graph in self._graphs.items():
+            origin = row_of(subject, graph)
+            if origin:
                 column = self._column(origin, result.path or "")
                 return iri, Origin(origin.file, origin.table, origin.row, column)
         return None
@@ -92,3 +89,21 @@ class Tracer:
             return ""
         known = map(table.column_for, _IRIS.findall(path) or [path])
         return next(filter(None, known), "")
+
+
+def row_of(subject: str, graph: Traced) -> Origin | None:
+    """The row that speaks of a subject, which is written as in N-Triples; None where none does.
+
+    That is the row that says what it is, or the first that says anything of it.
+
+    >>> from clockkg.graphs import Snapshot
+    >>> rows = {"<urn:a> <urn:b> <urn:c> .": {Origin("soci.csv", "members", 2, "b")}}
+    >>> row_of("<urn:a>", Snapshot(rows)).row
+    2
+    """
+    said = (
+        (not line.startswith(f"{subject} {_TYPE} "), place)
+        for line, places in graph.about(subject)
+        for place in places
+    )
+    return min(said, default=(True, None), key=lambda one: one)[1]

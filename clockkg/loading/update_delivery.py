@@ -109,9 +109,9 @@ def _arrival(
         loader=_LOADER,
         snapshot=snapshot,
         files=(("update", digest),),
-        rows={name: len(snapshot.statements)},
+        rows={name: snapshot.triples},
         findings=tuple(findings),
-        removed=not snapshot.statements,
+        removed=not snapshot.triples,
         recipe={GRAPH_FILE: snapshot.text()},
     )
 

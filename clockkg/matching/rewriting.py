@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from typing import Final
 
-from clockkg.graphs import Snapshot
+from clockkg.graphs import Snapshot, Traced
 from clockkg.terms import RDF_TYPE, RDFS_LABEL, expand
 
 _TYPE: Final = f"<{RDF_TYPE}>"
@@ -80,7 +80,7 @@ class Rewriter:
             return f"{kept or subject} {predicate} {self._tokens.get(value, value)} ."
         return line
 
-    def snapshot(self, original: Snapshot) -> Snapshot:
+    def snapshot(self, original: Traced) -> Snapshot:
         """A graph as it is told; statements that become one keep the places of both."""
         told = Snapshot()
         for line, origins in original.statements.items():

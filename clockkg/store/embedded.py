@@ -128,6 +128,21 @@ class EmbeddedStore:
                 self._store.remove_graph(name)
         return Change(len(new - old), len(old - new))
 
+    def take(self, graph: str, file: Path) -> None:
+        """Make a named graph that does not exist yet of a file of N-Triples, however long it is.
+
+        Blank nodes would be renamed: there must be none.
+        """
+        with mapped():
+            for name in (ox.NamedNode(graph), _DEFAULT):
+                form = ox.RdfFormat.N_TRIPLES
+                self._store.bulk_load(path=str(file), format=form, to_graph=name)
+
+    def holds(self, graph: str) -> bool:
+        """Whether there is a named graph with statements."""
+        quads = self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+        return next(quads, None) is not None
+
     def in_memory(self) -> "EmbeddedStore":
         """The same statements in memory, where joins are some three times faster.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clockkg.errors import StoreError
-from clockkg.graphs import Manifest, Releases, Snapshot, back_up, restore, verify
+from clockkg.graphs import Manifest, Releases, Snapshot, Traced, back_up, restore, verify
 from clockkg.loading import Delivery, find_loader, load
 
 A = "https://w3id.org/clockkg/graph/test/a"
@@ -25,7 +25,7 @@ def home(one: Path, small_disk: Path) -> Path:
 @pytest.fixture
 def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody asks for room first: the disk fills up while it is written to."""
-    monkeypatch.setattr(Snapshot, "room", lambda *_: 0)
+    monkeypatch.setattr(Traced, "room", lambda *_: 0)
     monkeypatch.setattr("clockkg.graphs.archive.require_room", lambda *_: None)
 
 

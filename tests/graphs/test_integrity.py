@@ -57,7 +57,7 @@ def test_a_graph_changed_with_a_new_seal_still_disagrees(copy: Release) -> None:
     """Whoever seals a forged graph anew is found out by the manifest and the store."""
     folder = copy.folder / "graphs" / "documents" / "cosvig-2019"
     line = Triple(Iri("urn:a"), Iri("urn:b"), Iri("urn:c")).n3()
-    for name, text in (("graph.nt", line), ("trace.tsv", "")):
+    for name, text in (("graph.nt", line), ("places.tsv", "-\t1")):
         file = folder / name
         file.write_text(f"{file.read_text('utf-8')}{text}\n", "utf-8")
     seal(copy.folder)

@@ -41,7 +41,7 @@ def records(source: Input, folder: Path) -> Iterator[Record]:
 
 def _rows(path: Path, source: Input) -> Iterator[Record]:
     """The rows of a CSV file or of a workbook's sheets; a column that is none is an error."""
-    for sheet in read({path.name: path}, Reading()):
+    for sheet in (one.whole() for one in read({path.name: path}, Reading())):
         for finding in sheet.findings:
             if finding.severity is Severity.VIOLATION:
                 raise _unread(finding)

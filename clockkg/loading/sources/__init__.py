@@ -7,7 +7,7 @@ members; of JSON and XML each record is a row. A table or records may be packed 
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import IO, Final
 
 from clockkg.dialect import SUFFIXES as DELIMITED
 from clockkg.errors import InputError
@@ -17,10 +17,22 @@ from clockkg.loading.sources.delimited import read_delimited
 from clockkg.loading.sources.markup import read_markup
 from clockkg.loading.sources.objects import LINES, read_objects
 from clockkg.loading.sources.reading import Reading, Source
-from clockkg.loading.sources.sheet import Row, Sheet
+from clockkg.loading.sources.sheet import Batch, Row, Sheet, UnreadableError, unread
 from clockkg.loading.sources.spreadsheet import read_workbook
 
-__all__ = ["Reading", "Row", "Sheet", "Source", "files", "is_known", "is_ours", "read"]
+__all__ = [
+    "Batch",
+    "Reading",
+    "Row",
+    "Sheet",
+    "Source",
+    "UnreadableError",
+    "files",
+    "is_known",
+    "is_ours",
+    "read",
+    "unread",
+]
 
 _OBJECTS: Final = (".json", *LINES)
 _MARKUP: Final = (".xml",)
@@ -76,7 +88,7 @@ def _read(reading: Reading, name: str, path: Path) -> Iterator[Sheet]:
     if suffix in WORKBOOKS:
         yield from read_workbook(path, name)
     elif suffix in DELIMITED:
-        yield read_delimited(path, name, reading)
+        yield read_delimited(partial(_open, path), name, reading)
     elif suffix in _OBJECTS:
         yield from read_objects(path, name, reading)
     elif suffix in _MARKUP:
@@ -84,9 +96,13 @@ def _read(reading: Reading, name: str, path: Path) -> Iterator[Sheet]:
     elif suffix == container.SUFFIX:
         yield from container.read_container(path, name, reading, partial(_read, reading))
     elif suffix == container.PACKED and _packed(name):
-        yield from container.read_packed(path, name, partial(_read, reading))
+        yield from container.read_packed(path, name, reading, partial(_read, reading))
     else:
         raise _not_read(path)
+
+
+def _open(path: Path) -> IO[bytes]:
+    return path.open("rb")
 
 
 def _not_read(path: Path) -> InputError:

@@ -1,23 +1,27 @@
 """Reads zip containers: the members that a loader's card wants, each as a file of its own.
 
 A member that the card does not name is told, unless it is ignored as a table; with a card that
-names none, all are read. A member is unpacked beside, and taken away when it is read. A file that
-is packed by itself (`soci.csv.gz`) is read as it is without the ending.
+names none, all are read. A file that is packed by itself (`soci.csv.gz`) is read as it is without
+the ending. What is delimited is read where it is; anything else is unpacked beside, and taken away
+when it is read.
 """
 
 import gzip
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from functools import partial
 from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import IO, Final, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from clockkg.dialect import SUFFIXES
 from clockkg.errors import InputError
 from clockkg.findings import Origin
 from clockkg.loading.rules import rule
+from clockkg.loading.sources.delimited import read_delimited
 from clockkg.loading.sources.reading import Reading
 from clockkg.loading.sources.sheet import Sheet, unread
 from clockkg.unpacking import MOST_BYTES, MOST_DATA, require_room, within
@@ -42,7 +46,7 @@ def read_container(path: Path, name: str, reading: Reading, read: Read) -> Itera
         yield unread(name, path.stem, rule("unreadable-file", Origin(name), str(error), "ZIP"))
 
 
-def read_packed(path: Path, name: str, read: Read) -> Iterator[Sheet]:
+def read_packed(path: Path, name: str, reading: Reading, read: Read) -> Iterator[Sheet]:
     """The sheets of a file that is packed by itself; messages call it by its own name.
 
     Who fetched it over HTTP may have unpacked it already.
@@ -51,11 +55,12 @@ def read_packed(path: Path, name: str, read: Read) -> Iterator[Sheet]:
     with TemporaryDirectory(prefix="clockkg-") as folder:
         plain = Path(folder) / PurePosixPath(name).stem
         try:
-            with path.open("rb") as file, plain.open("wb") as out:
-                whole = file.read(2) == _MAGIC
-                file.seek(0)
-                with gzip.open(file) if whole else nullcontext(file) as packed:
-                    out.writelines(within(packed, most))
+            with _open_packed(path) as packed:
+                if plain.suffix.lower() in SUFFIXES:
+                    deque(within(packed, most), 0)
+                else:
+                    with plain.open("wb") as out:
+                        out.writelines(within(packed, most))
         except EOFError:
             yield unread(name, plain.stem, rule("cut-file", Origin(name), near="GZIP"))
             return
@@ -64,11 +69,21 @@ def read_packed(path: Path, name: str, read: Read) -> Iterator[Sheet]:
                 name, plain.stem, rule("unreadable-file", Origin(name), str(error), "GZIP")
             )
             return
-        yield from read(name, plain)
+        if plain.is_file():
+            yield from read(name, plain)
+        else:
+            yield read_delimited(partial(_open_packed, path), name, reading)
+
+
+def _open_packed(path: Path) -> IO[bytes]:
+    with path.open("rb") as file:
+        packed = file.read(2) == _MAGIC
+    return cast("IO[bytes]", gzip.open(path)) if packed else path.open("rb")
 
 
 def _members(package: ZipFile, name: str, reading: Reading, read: Read) -> Iterator[Sheet]:
     entries = [one for one in package.infolist() if not one.is_dir()]
+    path = Path(str(package.filename))
     chosen = [one for one in entries if _wanted(f"{name}/{one.filename}", reading)]
     most = _most(sum(one.compress_size for one in chosen))
     require_room(package, most, {one.filename for one in chosen})
@@ -77,7 +92,11 @@ def _members(package: ZipFile, name: str, reading: Reading, read: Read) -> Itera
         return
     for entry in entries:
         called = f"{name}/{entry.filename}"
-        if entry in chosen:
+        if entry in chosen and PurePosixPath(entry.filename).suffix.lower() in SUFFIXES:
+            with package.open(entry) as packed:
+                deque(within(packed, most), 0)
+            yield read_delimited(partial(_open_member, path, entry), called, reading)
+        elif entry in chosen:
             yield from _unpacked(package, entry, called, read)
         else:
             yield Sheet(called, PurePosixPath(called).stem, (), ())
@@ -86,6 +105,12 @@ def _members(package: ZipFile, name: str, reading: Reading, read: Read) -> Itera
 def _most(packed: int) -> int:
     """How many bytes may come out of so many."""
     return min(MOST_DATA, max(MOST_BYTES, packed * _MOST_TIMES))
+
+
+def _open_member(path: Path, entry: ZipInfo) -> IO[bytes]:
+    """A member, which stays open when its package is closed."""
+    with ZipFile(path) as package:
+        return package.open(entry)
 
 
 def _wanted(name: str, reading: Reading) -> bool:

@@ -1,62 +1,141 @@
 """Reads CSV and its relatives, in the dialect that is declared or found out, strictly.
 
 A byte that the encoding does not know and a row of the wrong length are findings; where the
-encoding is a guess, that is one too.
+encoding is a guess, that is one too. The file is looked through for its encoding; its rows are
+then read as they are needed, and never held together.
 """
 
 import csv
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import TextIOWrapper
+from itertools import islice
+from typing import IO, Final
 
 from clockkg import dialect
+from clockkg.dialect import Dialect
 from clockkg.findings import Finding, Origin
 from clockkg.loading.rules import rule
 from clockkg.loading.sources.reading import Reading
-from clockkg.loading.sources.sheet import Row, Sheet, empty_rows, unread
+from clockkg.loading.sources.sheet import (
+    AT_ONCE,
+    Batch,
+    Row,
+    Sheet,
+    Streamed,
+    UnreadableError,
+    empty_rows,
+    unread,
+)
+
+Open = Callable[[], IO[bytes]]
+"""Opens a file, each time at its beginning."""
+_SHOWN: Final = 15
+_PART: Final = 2**20
 
 
-def read_delimited(path: Path, name: str, reading: Reading) -> Sheet:
+def read_delimited(source: Open, name: str, reading: Reading) -> Sheet:
     """One delimited file as a sheet; messages call it `name`."""
-    data = path.read_bytes()
     table = reading.table(name)
-    found = dialect.find(data, reading.encoding, reading.delimiter)
+    with source() as file:
+        found = dialect.look(file, reading.encoding, reading.delimiter)
+    rows = _Rows(source, found, name, reading)
     try:
-        text = data.decode(found.encoding)
-        header, rows, empty = _read(text, found.delimiter)
-    except UnicodeDecodeError as error:
-        return unread(name, table, reading.undecoded(data, error, name))
-    except csv.Error as error:
-        return unread(name, table, rule("unreadable-file", Origin(name), str(error), "CSV UTF-8"))
-    width = len(header.cells)
-    told = [] if found.sure else [_guessed(text, name)]
-    told += [_length(name, row, width) for row in rows if len(row.cells) != width]
-    told += empty_rows(name, empty)
-    even = tuple(row for row in rows if len(row.cells) == width)
-    return Sheet(name, table, header.cells, even, tuple(told))
+        header = rows.header()
+        told = () if found.sure else (rows.guessed(),)
+        sheet = Sheet(name, table, header, Streamed(rows.batches), told)
+        return sheet if header else sheet.exhausted()
+    except UnreadableError as error:
+        return unread(name, table, error.finding)
 
 
-def _read(text: str, delimiter: str) -> tuple[Row, list[Row], int]:
-    """The heading, the rows that are not empty, and how many are; numbered as they are shown."""
-    numbered = enumerate(dialect.table(text, delimiter), start=1)
-    header = Row(1, _clean(next(numbered, (1, []))[1]))
-    rows = [Row(number, _clean(cells)) for number, cells in numbered if any(cells)]
-    filled = [row for row in rows if any(row.cells)]
-    last = filled[-1].number if filled else 1
-    return header, filled, last - 1 - len(filled)
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a file, numbered as they are shown."""
+
+    source: Open
+    dialect: Dialect
+    name: str
+    reading: Reading
+
+    def header(self) -> tuple[str, ...]:
+        """The heading."""
+        first = next(self._read(1))
+        return tuple(first[0]) if first else ()
+
+    def batches(self) -> Iterator[Batch]:
+        """The rows below the heading; those that are empty are only counted."""
+        width, number, last, filled = len(self.header()), 2, 1, 0
+        parts = self._read(AT_ONCE)
+        next(parts, None)
+        for rows in parts:
+            batch = self._batch(number, rows, width)
+            there = [*batch.numbers, *(one.where[2] for one in batch.findings)]
+            number += len(rows)
+            last, filled = max(there, default=last), filled + len(there)
+            yield batch
+        yield Batch((), (), empty_rows(self.name, last - 1 - filled))
+
+    def _read(self, at_once: int) -> Iterator[Sequence[Sequence[str]]]:
+        """The heading alone, then the rows, so many at once."""
+        codec = self.dialect.encoding
+        with TextIOWrapper(self.source(), codec, newline="") as lines:
+            try:
+                rows = dialect.rows(lines, self.dialect.delimiter)
+                yield [_clean(row) for row in islice(rows, 1)]
+                while some := list(islice(rows, at_once)):
+                    yield some
+            except (csv.Error, UnicodeDecodeError) as error:
+                raise UnreadableError(self._why(error)) from error
+
+    def _batch(self, number: int, rows: Sequence[Sequence[str]], width: int) -> Batch:
+        """Rows from a number on."""
+        numbers = range(number, number + len(rows))
+        if {*map(len, rows)} == {width}:
+            columns = list(map(_clean, zip(*rows, strict=True)))
+            if not all("" in column for column in columns):
+                return Batch(numbers, columns)
+        kept = [row for row in map(Row, numbers, map(_clean, rows)) if any(row.cells)]
+        even = [row for row in kept if len(row.cells) == width]
+        told = [self._length(row, width) for row in kept if len(row.cells) != width]
+        columns = list(zip(*(row.cells for row in even), strict=True))
+        return Batch([row.number for row in even], columns, told)
+
+    def _length(self, row: Row, expected: int) -> Finding:
+        origin = Origin(self.name, "", row.number)
+        return rule("row-length", origin, str(len(row.cells)), str(expected))
+
+    def _why(self, error: Exception) -> Finding:
+        """Where the file is not in its encoding, or else why it cannot be read."""
+        with self.source() as file:
+            data = file.read()
+        try:
+            data.decode(self.dialect.encoding)
+        except UnicodeDecodeError as undecoded:
+            return self.reading.undecoded(data, undecoded, self.name)
+        return rule("unreadable-file", Origin(self.name), str(error), "CSV UTF-8")
+
+    def guessed(self) -> Finding:
+        """That the encoding is a guess, and by which row a person can tell if it is right."""
+        row, before = 1, ""
+        with TextIOWrapper(self.source(), self.dialect.encoding, newline="") as file:
+            try:
+                while (part := file.read(_PART)).isascii():
+                    row, before = row + part.count("\n"), part[-_SHOWN:]
+                part += file.read(_SHOWN)
+            except UnicodeDecodeError as error:
+                raise UnreadableError(self._why(error)) from error
+        text = before + part
+        first = next(n for n, letter in enumerate(text) if not letter.isascii())
+        row += text.count("\n", len(before), first)
+        sample = text[max(0, first - _SHOWN) : first + _SHOWN].strip()
+        sample = sample.replace("\r", "").replace("\n", " ")
+        return rule("encoding-guessed", Origin(self.name, "", row), sample)
 
 
 def _clean(cells: Iterable[str]) -> tuple[str, ...]:
-    return tuple(cell.replace("\u00a0", " ").strip() for cell in cells)
-
-
-def _guessed(text: str, name: str) -> Finding:
-    """That the encoding is a guess, and by which row a person can tell whether it is right."""
-    first = next(n for n, letter in enumerate(text) if not letter.isascii())
-    row = text.count("\n", 0, first) + 1
-    sample = text[max(0, first - 15) : first + 15].strip().replace("\r", "").replace("\n", " ")
-    return rule("encoding-guessed", Origin(name, "", row), sample)
-
-
-def _length(name: str, row: Row, expected: int) -> Finding:
-    origin = Origin(name, "", row.number)
-    return rule("row-length", origin, str(len(row.cells)), str(expected))
+    """Cells without outer blanks; within, a blank that holds words together is a blank."""
+    clean = tuple(map(str.strip, cells))
+    if "\u00a0" in "".join(clean):
+        return tuple(cell.replace("\u00a0", " ") for cell in clean)
+    return clean

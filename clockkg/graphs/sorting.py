@@ -1,0 +1,280 @@
+r"""Sorts what rows say into a graph, in as much memory however many rows there are.
+
+What a row says of one thing is a record: the thing's IRI, the number of its form, the row, and the
+texts that the form leaves open. A form is known beforehand for all rows that say the same kind of
+thing, so that its lines are sorted already and a record is far shorter than they are. Records are
+sorted in runs, and the runs merged into the graph and the places of its statements.
+
+>>> sorter = Sorter()
+>>> label = Line(b' <urn:label> "', b'" .\n', "name")
+>>> number = sorter.form(Form(0, "soci.csv", "members", (label,)))
+>>> sorter.add(["\x1f".join(("<urn:a>", number, "2", "Alfa"))])
+>>> graph, repeats = sorter.merged()
+>>> graph.lines(), [str(place) for place in graph.origins('<urn:a> <urn:label> "Alfa" .')]
+(['<urn:a> <urn:label> "Alfa" .'], ['soci.csv, table members, row 2, column name'])
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from itertools import chain, groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from clockkg.findings import Origin
+from clockkg.graphs import places
+from clockkg.graphs.saved import Saved
+from clockkg.graphs.tape import Tape
+
+BREAK: Final = "\x1f"
+"""What stands between the fields of a record, and in none of them."""
+_BREAK: Final = BREAK.encode()
+_MOST: Final = 2**25
+"""About so many characters of records are sorted at once."""
+_SAMPLE: Final = 16
+"""The length of one in so many records is looked at."""
+_AT_ONCE: Final = 100
+_LEAST: Final = 2**16
+_PER_LINE: Final = 4
+
+Fields = list[bytes]
+"""The fields of a record: subject, form, row, key where the form has one, texts."""
+
+
+class Line(NamedTuple):
+    """What all statements of a kind have in common: what stands before and after the open text.
+
+    `before` begins with the blank after the subject, `after` ends the line.
+    """
+
+    before: bytes
+    after: bytes
+    column: str
+
+
+class Form:
+    """What some records have in common: where they come from, and their lines in sorted order.
+
+    `sheet` numbers the sheets as they were read. `key` names the column whose text is the records'
+    first field and must not be another row's too, and `heading` is its heading. The lines of a
+    `mixed` form are only sorted when their texts are there.
+    """
+
+    def __init__(  # noqa: PLR0913 - all but four have a default
+        self,
+        sheet: int,
+        file: str,
+        table: str,
+        lines: tuple[Line, ...],
+        *,
+        key: str = "",
+        heading: str = "",
+        mixed: bool = False,
+    ) -> None:
+        """Work out what does not change from record to record."""
+        self.sheet = sheet
+        self.file = file
+        self.table = table
+        self.lines = lines
+        self.key = key
+        self.heading = heading
+        self.mixed = mixed
+        self.first = 4 if key else 3
+        """Where the texts begin among the fields."""
+        self._parts = [part for line in lines for part in (b"", line.before, b"", line.after)]
+
+    def text(self, fields: Fields) -> bytes:
+        """The lines of a record."""
+        parts = self._parts.copy()
+        parts[::_PER_LINE] = [fields[0]] * len(self.lines)
+        parts[2::_PER_LINE] = fields[self.first :]
+        return b"".join(parts)
+
+    def traced(self, fields: Fields) -> Iterator[tuple[bytes, Origin]]:
+        """The lines of a record without their ends, each with its place."""
+        row = int(fields[2])
+        for line, text in zip(self.lines, fields[self.first :], strict=True):
+            origin = Origin(self.file, self.table, row, line.column)
+            yield b"".join((fields[0], line.before, text, line.after[:-1])), origin
+
+    def place(self, fields: Fields) -> Origin:
+        """The cell of a record's key."""
+        return Origin(self.file, self.table, int(fields[2]), self.heading)
+
+
+class Repeat(NamedTuple):
+    """A key that stands in a second row: its text, the cell, and the cell it stood in before."""
+
+    subject: str
+    text: str
+    place: Origin
+    first: Origin
+
+
+class Sorter:
+    """Takes records and gives the graph that they make; `folder` is for what is too much."""
+
+    def __init__(self, folder: Path | None = None, most: int = _MOST) -> None:
+        """Nothing is there yet; about `most` characters are sorted at once."""
+        self._folder = folder
+        self._most = most
+        self._forms: list[Form] = []
+        self._records: list[str] = []
+        self._size = 0
+        self._runs: list[Tape] = []
+        self._forgotten: set[int] = set()
+
+    def form(self, form: Form) -> str:
+        """Make a form known; what its records call it."""
+        self._forms.append(form)
+        return str(len(self._forms) - 1)
+
+    def add(self, records: Iterable[str]) -> None:
+        """Take records."""
+        before = len(self._records)
+        self._records += records
+        self._size += _SAMPLE * sum(map(len, self._records[before::_SAMPLE]))
+        if self._size > self._most:
+            self._end_run()
+
+    def forget(self, sheet: int) -> None:
+        """Leave out what was taken of a sheet."""
+        self._forgotten.add(sheet)
+
+    def merged(self) -> tuple[Saved, list[Repeat]]:
+        """The graph, and the keys that several rows have, as they come in the files."""
+        self._end_run()
+        gone = {n for n, form in enumerate(self._forms) if form.sheet in self._forgotten}
+        merging = _Merging(self._forms, self._folder, {b"%d" % number for number in gone})
+        for records in _in_order(self._runs):
+            merging.take(records)
+        return merging.graph(), merging.repeated
+
+    def _end_run(self) -> None:
+        """Sort what is in memory, and put it away."""
+        self._records.sort()
+        run = Tape(self._folder)
+        for start in range(0, len(self._records), _AT_ONCE):
+            text = "\n".join((*self._records[start : start + _AT_ONCE], ""))
+            run.append(text.encode("utf-8", "surrogatepass"))
+        self._runs.append(run)
+        self._records, self._size = [], 0
+
+
+class _Merging:
+    """Writes the lines of records that come in order, and what they repeat."""
+
+    def __init__(self, forms: Iterable[Form], folder: Path | None, gone: set[bytes]) -> None:
+        self._gone = gone
+        self._forms = {b"%d" % number: form for number, form in enumerate(forms)}
+        self._shapes: dict[bytes, bytes] = {}
+        self._writer = places.Writer()
+        self._graph, self._trace = Tape(folder), Tape(folder)
+        self._hash = sha256()
+        self._repeats: list[tuple[int, int, Repeat]] = []
+
+    def take(self, records: list[Fields]) -> None:
+        """Write records, of each of whose subjects all are there."""
+        if self._gone:
+            records = [fields for fields in records if fields[1] not in self._gone]
+        if len({fields[0] for fields in records}) == len(records):
+            data = b"".join(map(self._single, records))
+        else:
+            groups = (list(group) for _, group in groupby(records, itemgetter(0)))
+            data = b"".join(self._several(g) if len(g) > 1 else self._single(g[0]) for g in groups)
+        self._graph.append(data)
+        self._hash.update(data)
+        self._trace.append(self._writer.taken())
+
+    def graph(self) -> Saved:
+        """What was written."""
+        return Saved(self._graph, self._trace, self._hash.hexdigest())
+
+    @property
+    def repeated(self) -> list[Repeat]:
+        """The keys that several rows have, in the order of the rows."""
+        return [one for *_, one in sorted(self._repeats, key=itemgetter(0, 1))]
+
+    def _single(self, fields: Fields) -> bytes:
+        number = fields[1]
+        form = self._forms[number]
+        if form.mixed:
+            return self._several([fields])
+        if not form.lines:
+            return b""
+        shape = self._shapes.get(number)
+        if shape is None:
+            columns = (line.column for line in form.lines)
+            shape = self._shapes[number] = self._writer.shape(form.file, form.table, columns)
+        self._writer.row(shape, fields[2])
+        return form.text(fields)
+
+    def _several(self, records: list[Fields]) -> bytes:
+        """The lines of one subject, those that several records have once."""
+        found: dict[bytes, set[Origin]] = {}
+        for fields in records:
+            for line, origin in self._forms[fields[1]].traced(fields):
+                found.setdefault(line, set()).add(origin)
+        self._find_repeats([fields for fields in records if self._forms[fields[1]].key])
+        lines = sorted(found)
+        self._writer.write((line, found[line]) for line in lines)
+        return b"".join(line + b"\n" for line in lines)
+
+    def _find_repeats(self, records: list[Fields]) -> None:
+        """Tell of all records but the first with the same key in the same table."""
+        firsts: dict[tuple[str, str, bytes], Origin] = {}
+        ordered = [(self._forms[fields[1]], fields) for fields in records]
+        for form, fields in sorted(ordered, key=lambda one: (one[0].sheet, int(one[1][2]))):
+            place = form.place(fields)
+            first = firsts.setdefault((form.table, form.key, fields[3]), place)
+            if (first.file, first.row) != (place.file, place.row):
+                found = Repeat(fields[0].decode(), fields[3].decode(), place, first)
+                self._repeats.append((form.sheet, place.row, found))
+
+
+class _Run:
+    """A sorted run that is read bit by bit."""
+
+    def __init__(self, tape: Tape, size: int) -> None:
+        self._batches = tape.batches(size=size)
+        self._records: list[bytes] = []
+        self.more()
+
+    def more(self) -> None:
+        """Read some more; `last` is empty where nothing is left to be read."""
+        new = next(self._batches, [])
+        self._records += new
+        self.last = self._records[-1].partition(_BREAK)[0] + _BREAK if new else b""
+
+    def before(self, subject: bytes) -> list[bytes]:
+        """Take the records of the subjects before one; all that were read before an empty one."""
+        end = bisect_left(self._records, subject) if subject else len(self._records)
+        taken, self._records = self._records[:end], self._records[end:]
+        return taken
+
+
+def _in_order(tapes: list[Tape]) -> Iterator[list[Fields]]:
+    """The records of sorted runs in order, all of a subject at once."""
+    runs = [_Run(tape, max(_LEAST, _MOST // (8 * len(tapes)))) for tape in tapes]
+    while True:
+        bound = min((run.last for run in runs if run.last), default=b"")
+        records = sorted(chain.from_iterable(run.before(bound) for run in runs))
+        yield from _cut(records)
+        if not bound:
+            return
+        for run in runs:
+            if run.last == bound:
+                run.more()
+
+
+def _cut(records: list[bytes]) -> Iterator[list[Fields]]:
+    """Records in small parts, all of a subject in one, as fields."""
+    start = 0
+    while start < len(records):
+        end = min(start + _AT_ONCE, len(records))
+        subject = records[end - 1].partition(_BREAK)[0] + _BREAK
+        while end < len(records) and records[end].startswith(subject):
+            end += 1
+        yield [record.split(_BREAK) for record in records[start:end]]
+        start = end

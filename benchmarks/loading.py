@@ -7,7 +7,8 @@ loop is Python's csv module and one write for each row. The statements are held 
 
     python benchmarks/loading.py 1000000 --morph ~/.cache/clockkg/rml/venv/bin/python
 
-CPU seconds and the peak of memory are those of the process, its imports included.
+CPU seconds and the peak of memory are those of the process, its imports included. `--whole` adds
+what a load costs to its end, with the store, what is derived, the shapes, and publishing.
 """
 
 import argparse
@@ -33,6 +34,8 @@ HEADINGS: Final = (
     "sito", "territorio", "istituzione",
 )  # fmt: skip
 FILE: Final = "organisations.csv"
+PLACES: Final = "places.csv"
+_PROVINCES: Final = 100
 OURS: Final = """
 import sys
 from pathlib import Path
@@ -42,6 +45,14 @@ arrival = mapped(Delivery(find_loader("records"), (Path(sys.argv[1]),)))
 assert not [one for one in arrival.findings if one.severity == "violation"]
 arrival.snapshot.save(Path(sys.argv[2]))
 print(arrival.snapshot.digest())
+"""
+WHOLE: Final = """
+import sys
+from pathlib import Path
+from clockkg.loading import Delivery, find_loader, load
+files = tuple(map(Path, sys.argv[2:]))
+outcome = load(Path(sys.argv[1]), [Delivery(find_loader("records"), files)])
+assert outcome.release and not outcome.findings
 """
 BARE: Final = """
 import csv, sys
@@ -92,9 +103,15 @@ def write(path: Path, rows: int) -> None:
                 (
                     f"m-{n}", random.choice(("impresa", "centro")), f"Ditta Esempio {n}", f"D{n}",
                     "sme", random.choice(("Srl", "Spa")), vat_number(n + 1),
-                    f"https://m{n}.example.org/", f"province-{n % 100}", day,
+                    f"https://m{n}.example.org/", f"province-{n % _PROVINCES}", day,
                 )
             )  # fmt: skip
+
+
+def write_places(path: Path) -> None:
+    """The places that the organisations name."""
+    lines = (f"province-{n},territory,Provincia {n},Province {n}\n" for n in range(_PROVINCES))
+    path.write_text("key,kind,label_it,label_en\n" + "".join(lines), "utf-8")
 
 
 def cost(words: list[str], folder: Path) -> Cost:
@@ -136,16 +153,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", type=int, nargs="+")
     parser.add_argument("--morph", default="", help="a Python that has morph-kgc")
+    parser.add_argument("--whole", action="store_true", help="measure a whole load too")
     parser.add_argument("--folder", type=Path, help="where to work; a new folder of the system")
     wanted = parser.parse_args()
     print(f"Python {platform.python_version()}, {platform.machine()}\n")
     print("| rows | side | CPU, s | of the bare loop | peak, MB |\n|---|---|---|---|---|")
     for rows in wanted.rows:
         with TemporaryDirectory(dir=wanted.folder) as name:
-            run(rows, Path(name), wanted.morph)
+            run(rows, Path(name), wanted.morph, whole=wanted.whole)
 
 
-def run(rows: int, folder: Path, python: str) -> None:
+def run(rows: int, folder: Path, python: str, *, whole: bool) -> None:
     """One size, every side."""
     write(folder / FILE, rows)
     here = [sys.executable, "-c"]
@@ -153,6 +171,9 @@ def run(rows: int, folder: Path, python: str) -> None:
     found["clockkg"] = cost([*here, OURS, FILE, "ours"], folder)
     expected = digest(folder / "bare.nq", folder, quads=True)
     assert digest(folder / "ours" / "graph.nt", folder) == expected
+    if whole:
+        write_places(folder / PLACES)
+        found["clockkg, the whole load"] = cost([*here, WHOLE, "home", FILE, PLACES], folder)
     if python:
         found["morph-kgc"] = morph(python, folder)
         assert digest(folder / "morph.nt", folder) == expected

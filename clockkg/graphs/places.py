@@ -49,9 +49,9 @@ class Writer:
             self._lines.append(_SHAPE + b"\t" + _joined(fields))
         return known
 
-    def row(self, shape: bytes, row: bytes) -> None:
-        """The statements of a shape, from one row."""
-        self._lines.append(b"%b\t%b\n" % (shape, row))
+    def rows(self, shape: bytes, rows: Iterable[bytes]) -> None:
+        """The statements of a shape, from one row after the other."""
+        self._lines += [b"%b\t%b\n" % (shape, row) for row in rows]
 
     def write(self, statements: Iterable[Traced]) -> None:
         """Statements with their places."""
@@ -68,7 +68,7 @@ class Writer:
                 origins = [origin for _, places in group for origin in places]
                 first = origins[0]
                 shape = self.shape(first.file, first.table, (one.column for one in origins))
-                self.row(shape, b"%d" % first.row)
+                self.rows(shape, [b"%d" % first.row])
 
     def taken(self) -> bytes:
         """What was written since the last time."""

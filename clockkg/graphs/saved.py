@@ -15,11 +15,13 @@ from clockkg.graphs import places
 from clockkg.graphs.tape import Tape
 from clockkg.graphs.traced import GRAPH_FILE, Traced
 
-_STEP: Final = 2**20
+_STEP: Final = 2**16
 """A mark stands at so many bytes of a graph."""
-_BLOCKS: Final = 256
+_BLOCKS: Final = 32
 """A mark stands at so many lines of a file of places."""
 _LONG: Final = 2**10
+_FEW: Final = 2**12
+"""So many bytes hold what is asked for at once, mostly."""
 
 
 class _Mark(NamedTuple):
@@ -77,7 +79,7 @@ class Saved(Traced):
         prefix = subject.encode() + b" "
         start = self._position(prefix)
         lines = []
-        for line in self._graph.lines(start):
+        for line in self._graph.lines(start, _FEW):
             if not line.startswith(prefix):
                 break
             lines.append(line.decode())
@@ -142,9 +144,15 @@ class Saved(Traced):
         """The places of the statements from one of them on."""
         marks, shapes = self._marks
         mark = marks[bisect_right(marks, (number, self._trace.size)) - 1]
-        blocks = map(places.Reader(shapes).block, self._trace.lines(mark.byte))
-        found = chain.from_iterable(block.places() for block in blocks if block)
-        return islice(found, number - mark.statement, None)
+        lines = self._trace.lines(mark.byte, _FEW)
+        blocks = filter(None, map(places.Reader(shapes).block, lines))
+        before = number - mark.statement
+        for block in blocks:
+            if block.number > before:
+                found = chain.from_iterable(one.places() for one in chain([block], blocks))
+                return islice(found, before, None)
+            before -= block.number
+        return iter(())
 
     @cached_property
     def _marks(self) -> tuple[list[_Mark], list[tuple[str, ...]]]:

@@ -34,7 +34,7 @@ _MOST: Final = 2**25
 """About so many characters of records are sorted at once."""
 _SAMPLE: Final = 16
 """The length of one in so many records is looked at."""
-_AT_ONCE: Final = 100
+_AT_ONCE: Final = 250
 _LEAST: Final = 2**16
 _PER_LINE: Final = 4
 
@@ -84,12 +84,16 @@ class Form:
         """Where the texts begin among the fields."""
         self._parts = [part for line in lines for part in (b"", line.before, b"", line.after)]
 
-    def text(self, fields: Fields) -> bytes:
-        """The lines of a record."""
-        parts = self._parts.copy()
-        parts[::_PER_LINE] = [fields[0]] * len(self.lines)
-        parts[2::_PER_LINE] = fields[self.first :]
-        return b"".join(parts)
+    def text(self, records: Iterable[Fields]) -> bytes:
+        """The lines of some records."""
+        known, count, first = self._parts, len(self.lines), self.first
+        whole: Fields = []
+        for fields in records:
+            parts = known.copy()
+            parts[::_PER_LINE] = [fields[0]] * count
+            parts[2::_PER_LINE] = fields[first:]
+            whole += parts
+        return b"".join(whole)
 
     def traced(self, fields: Fields) -> Iterator[tuple[bytes, Origin]]:
         """The lines of a record without their ends, each with its place."""
@@ -179,10 +183,13 @@ class _Merging:
         if self._gone:
             records = [fields for fields in records if fields[1] not in self._gone]
         if len({fields[0] for fields in records}) == len(records):
-            data = b"".join(map(self._single, records))
+            alike = groupby(records, itemgetter(1))
+            data = b"".join(self._alike(form, list(group)) for form, group in alike)
         else:
             groups = (list(group) for _, group in groupby(records, itemgetter(0)))
-            data = b"".join(self._several(g) if len(g) > 1 else self._single(g[0]) for g in groups)
+            data = b"".join(
+                self._several(g) if len(g) > 1 else self._alike(g[0][1], g) for g in groups
+            )
         self._graph.append(data)
         self._hash.update(data)
         self._trace.append(self._writer.taken())
@@ -196,19 +203,19 @@ class _Merging:
         """The keys that several rows have, in the order of the rows."""
         return [one for *_, one in sorted(self._repeats, key=itemgetter(0, 1))]
 
-    def _single(self, fields: Fields) -> bytes:
-        number = fields[1]
+    def _alike(self, number: bytes, records: list[Fields]) -> bytes:
+        """The lines of records of one form, each of another subject."""
         form = self._forms[number]
         if form.mixed:
-            return self._several([fields])
+            return b"".join(self._several([fields]) for fields in records)
         if not form.lines:
             return b""
         shape = self._shapes.get(number)
         if shape is None:
             columns = (line.column for line in form.lines)
             shape = self._shapes[number] = self._writer.shape(form.file, form.table, columns)
-        self._writer.row(shape, fields[2])
-        return form.text(fields)
+        self._writer.rows(shape, [fields[2] for fields in records])
+        return form.text(records)
 
     def _several(self, records: list[Fields]) -> bytes:
         """The lines of one subject, those that several records have once."""

@@ -68,9 +68,9 @@ class Tape:
         if rest:
             yield [rest]
 
-    def lines(self, start: int = 0) -> Iterator[bytes]:
-        """All lines from the beginning of one on, without their ends."""
-        for batch in self.batches(start):
+    def lines(self, start: int = 0, size: int = _AT_ONCE) -> Iterator[bytes]:
+        """All lines from the beginning of one on, without their ends; so many bytes at once."""
+        for batch in self.batches(start, size):
             yield from batch
 
     def save(self, path: Path) -> None:

@@ -56,9 +56,13 @@ class Traced(ABC):
         """The statements in UTF-8, sorted."""
         return chain.from_iterable(self.batches())
 
+    def texts(self) -> Iterator[str]:
+        """The statements, sorted, one after the other."""
+        return (line.decode() for line in self.stream())
+
     def lines(self) -> list[str]:
         """The statements, sorted."""
-        return [line.decode() for line in self.stream()]
+        return list(self.texts())
 
     def text(self) -> bytes:
         """The statements as a file of sorted N-Triples."""

@@ -42,7 +42,7 @@ def things(draft: Draft, changes: Mapping[str, Difference], graphs: Iterable[str
 
 
 def _count(counts: dict[str, list[int]], old: Traced, new: Traced, change: Difference) -> None:
-    before, after = _types(old.lines()), _types(new.lines())
+    before, after = _types(old.texts()), _types(new.texts())
     touched = {line.split(" ", 1)[0] for line in (*change.added, *change.removed)}
     for subject in touched:
         kind = after.get(subject) or before.get(subject) or ""

@@ -104,8 +104,8 @@ def _survey(draft: Draft, arrived: Graphs, records: set[str]) -> Survey:
     seen = Survey(records)
     for iri in sorted({*draft.graphs, *arrived}):
         if publisher_of(iri):
-            known = arrived.get(iri)
-            seen.look(iri, known.lines() if known else draft.delivered_lines(iri))
+            graph = arrived[iri] if iri in arrived else draft.delivered(iri)
+            seen.look(iri, graph.texts())
     return seen
 
 

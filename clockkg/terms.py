@@ -31,7 +31,7 @@ SCHEMES: Final = (
     "technology-priority", "technology-area-lombardy", "role", "stakeholder-type", "size-class",
     "activity-type", "matchmaking-type", "service-type", "section-type", "factor-type",
     "infrastructure-type", "collaboration-type", "indicator-type", "legal-form",
-    "discrepancy-status",
+    "discrepancy-status", "measure",
 )  # fmt: skip
 
 PREFIXES: Final[dict[str, str]] = {

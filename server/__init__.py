@@ -14,6 +14,7 @@ from clockkg.settings import Settings
 
 from . import (
     analyses,
+    cockpit,
     data,
     editor,
     graph_store,
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None, *, warm: bool = False) -> Flask
         quality,
         matching,
         report,
+        cockpit,
         shapes,
         workbooks,
         data,

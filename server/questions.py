@@ -102,10 +102,12 @@ def headings(question: Question, table: Table) -> list[str]:
     return [pick(question.columns.get(name, {name: name})) for name in table.columns]
 
 
-def cells(question: Question, table: Table, lang: str) -> list[list[Cell]]:
-    """Rows with labels for IRIs and words for codes."""
+def cells(
+    question: Question, table: Table, lang: str, names: Mapping[str, str] | None = None
+) -> list[list[Cell]]:
+    """Rows with labels for IRIs, those given or else asked for, and words for codes."""
     iris = (cell.value for row in table.rows for cell in row if isinstance(cell, Iri))
-    names = service().labels(iris, lang)
+    names = service().labels(iris, lang) if names is None else names
     codes = [question.values.get(name, {}) for name in table.columns]
     return [
         [

@@ -15,7 +15,7 @@ PAGES = [
     "query?query=CONSTRUCT+WHERE+{+?s+a+clock:TechnologyDistrict+}", "query?query=nonsense",
     "quality", "quality/documents", "quality/documents/StakeholderIdentifier",
     "findings/InfrastructureAccessTerms-9b4e156dd6e8fdf0", "report", "shapes", "data", "templates",
-    "matching", "matching/history",
+    "matching", "matching/history", "cockpit",
     "ontology", "id/org/nautica", "id/org/esempio-scafi",
     "nowhere",
 ]  # fmt: skip

@@ -102,3 +102,15 @@ def test_what_the_candidate_lacks_is_told(world: EmbeddedStore) -> None:
     assert found["district"] == ("lacks", "6", "6")
     assert found["transfer-centre"] == ("has", "6", "6")
     assert {name for name, row in found.items() if row[0] == "lacks"} == {"district", "matchmaking"}
+
+
+def test_an_indicator_is_declared_counted_or_neither(world: EmbeddedStore) -> None:
+    """What nobody declared and what the graph cannot count are missing, not zero."""
+    found = answer(world, "indicators-declared-computed")
+    assert [row[2:6] for row in found] == [
+        ("2024", "12", "2", ""),
+        ("2025", "24", "2", "20"),
+        ("2024", "2", "2", ""),
+        ("2025", "4", "1", "6"),
+        ("2026", "", "", "1500.5"),
+    ]

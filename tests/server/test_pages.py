@@ -23,7 +23,7 @@ PAGES = [
     "query?query=SELECT+*+{+?s+a+clock:TechnologyDistrict+}", "query?query=ASK{}", "quality",
     "quality/documents", "quality/sample-alfa", "report", "report?since=0", "shapes", "templates",
     "data", "ontology", "id/org/asev", "id/org/nautica", "graph/documents/cosvig-2019",
-    "vocab/role/partner", "matching", "matching/history",
+    "vocab/role/partner", "matching", "matching/history", "cockpit",
 ]  # fmt: skip
 CENTRES = ["ASEV", "Co.Svi.G.", "CPTM", "LUCENSE", "NAVIGO", "Toscana Life Sciences (TLS)"]
 
@@ -121,6 +121,7 @@ def test_the_home_page_names_the_six_centres(client: FlaskClient) -> None:
         ("id/org/marmo", "id/org/nautica"),
         ("links?a=nautica&b=ferroviario", BRIDGES),
         ("quality/sample-alfa", "quality/documents"),
+        ("cockpit?to=2015-12-31", "cockpit"),
         ("questions/represented-not-funded", "questions/priority-tree"),
         ("query?query=SELECT+*+{?s+?p+?o}+LIMIT+1", "query?query=SELECT+*+{?s+?p+?o}+LIMIT+400"),
     ],

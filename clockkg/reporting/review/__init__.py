@@ -5,7 +5,7 @@ A review is made of a release and a period, checked to add up, and then written 
 
 from clockkg.reporting.review.forms import MEDIA_TYPES, write
 from clockkg.reporting.review.making import make
-from clockkg.reporting.review.model import DIMENSIONS, Review
+from clockkg.reporting.review.model import DIMENSIONS, Review, rounded
 from clockkg.reporting.review.page import STYLE, as_body
 from clockkg.reporting.review.period import Period, between, period
 
@@ -19,5 +19,6 @@ __all__ = [
     "between",
     "make",
     "period",
+    "rounded",
     "write",
 ]

@@ -18,7 +18,7 @@ PAGES = [
     "/it/query?query=SELECT+*+{+?s+a+clock:TechnologyDistrict+}", "/en/query?query=nonsense",
     "/it/quality", "/en/quality/documents", "/it/quality/documents/StakeholderIdentifier",
     "/en/findings/InfrastructureAccessTerms-9b4e156dd6e8fdf0", "/it/shapes", "/it/data",
-    "/it/report", "/en/report", "/en/templates",
+    "/it/report", "/en/report", "/en/cockpit", "/en/templates",
     "/en/ontology", "/it/id/org/nautica",
     "/en/id/org/esempio-scafi", "/it/nowhere",
 ]  # fmt: skip

@@ -77,7 +77,7 @@ def test_a_page_does_without_scripts(visit: Visit, path: str) -> None:
     """With JavaScript off, heading, menu and content stand."""
     page = visit(f"/it/{path}", java_script_enabled=False)
     assert page.locator("h1").inner_text()
-    assert page.locator("nav a").count() == 6
+    assert page.locator("nav a").count() == 7
     assert page.locator("main").inner_text()
 
 

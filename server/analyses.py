@@ -6,6 +6,7 @@ of a query; two at a time, since each may need a whole processor.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from threading import BoundedSemaphore
 from typing import Final, NamedTuple
 
@@ -25,6 +26,7 @@ from clockkg.querying.apart import apart
 from clockkg.querying.catalogue import find_question
 from clockkg.settings import Settings
 
+from .drawing import drawing
 from .problems import status_of
 from .questions import cells, choices_of, complete, given_to, headings
 from .service import service
@@ -66,14 +68,16 @@ def page(lang: str, name: str) -> tuple[str, int]:
     asked, given = analysis.asked, given_to(analysis.asked)
     result, error = _attempted(analysis, given)
     values = given or (dict(asked.example) if not complete(asked, given) else given)
+    rows = cells(asked, result.table, lang) if result else []
     shown = render_template(
         "analysis.html",
+        drawing=drawing(result, rows),
         analysis=analysis,
         given=values,
         choices=choices_of(asked, lang),
         result=result,
         columns=headings(asked, result.table) if result else [],
-        rows=cells(asked, result.table, lang) if result else [],
+        rows=rows,
         error=error,
     )
     return shown, status_of(error) if error else 200
@@ -94,6 +98,15 @@ def data(name: str, form: str) -> Response:
         left_out=result.left_out,
         coverage=result.coverage._asdict(),
     )
+
+
+@blueprint.get("/analyses/<name>.<any(graphml, gexf):form>")
+def network(name: str, form: str) -> Response:
+    """The network for a program that draws networks, with labels in English."""
+    result = work_out(find_analysis(name), given_to(find_analysis(name).asked))
+    labels = service().labels((row[1].value for row in result.table.rows if row[1]), "en")
+    graphs = import_module("clockkg.analysis.graphs")
+    return Response(graphs.drawn(result, labels, form), content_type=graphs.FORMS[form])
 
 
 @blueprint.get("/<any(it, en):lang>/matrix")

@@ -28,6 +28,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "igraph": "clockkg/analysis/holes.py",
     "jinja2": "clockkg/reporting/page.py",
     "junitparser": "clockkg/reporting/junit.py",
+    "networkx": "clockkg/analysis/graphs.py",
     "numpy": "clockkg/analysis/",
     "openpyxl": (
         "clockkg/loading/sources/spreadsheet.py",

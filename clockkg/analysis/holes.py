@@ -1,4 +1,4 @@
-"""Structural holes after Burt (1992), betweenness, and communities: the door to igraph.
+"""Structural holes after Burt (1992), betweenness, communities and positions: the door to igraph.
 
 Ties are square symmetric matrices of 0 and 1 without a diagonal.
 
@@ -11,13 +11,25 @@ Ties are square symmetric matrices of 0 and 1 without a diagonal.
 
 from collections.abc import Collection, Sequence
 from random import Random
+from typing import Final
 
 import igraph
 import numpy as np
 
 from clockkg.analysis.sparse import Array, Matrix, paired
 
-__all__ = ["agreement", "between", "communities", "constraint", "effective_size", "paired"]
+__all__ = [
+    "agreement",
+    "between",
+    "communities",
+    "constraint",
+    "effective_size",
+    "paired",
+    "positions",
+]
+
+_MANY: Final = 2_000
+"""A larger network is drawn by DrL."""
 
 
 def constraint(ties: Matrix) -> Array:
@@ -53,6 +65,23 @@ def communities(ties: Matrix, seed: int) -> list[int]:
     igraph.set_random_number_generator(Random(seed))  # noqa: S311 - no secret
     found = _graph(ties).community_leiden(objective_function="modularity", n_iterations=-1)
     return list(found.membership)
+
+
+def positions(ties: Matrix, seed: int) -> Array:
+    """Where each stands when those who are tied draw near: rows of x and y, from 0 to 1; seeded.
+
+    After Fruchterman and Reingold (1991); from some thousands on by DrL, which is quicker.
+    """
+    if not ties.shape[0]:
+        return np.zeros((0, 2))
+    igraph.set_random_number_generator(Random(seed))  # noqa: S311 - no secret
+    graph = _graph(ties)
+    large = ties.shape[0] > _MANY
+    drawn = graph.layout_drl() if large else graph.layout_fruchterman_reingold(grid="nogrid")
+    found = np.array(drawn.coords, dtype=float)
+    span = found.max(axis=0) - found.min(axis=0)
+    spread: Array = (found - found.min(axis=0)) / np.where(span > 0, span, 1)
+    return spread
 
 
 def agreement(one: Sequence[int], other: Sequence[int]) -> tuple[float, float]:

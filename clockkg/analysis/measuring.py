@@ -8,7 +8,12 @@ from typing import Final
 
 from clockkg.analysis.asked import Asked, Found
 from clockkg.analysis.positions import between_rows, brokerage_rows, hole_rows
-from clockkg.analysis.structure import community_rows, relatedness_rows, validated_rows
+from clockkg.analysis.structure import (
+    community_rows,
+    network_rows,
+    relatedness_rows,
+    validated_rows,
+)
 from clockkg.analysis.tables import bridge_rows, matrix_rows
 from clockkg.store import Store
 
@@ -23,6 +28,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "betweenness": between_rows,
     "validated-ties": validated_rows,
     "communities": community_rows,
+    "network": network_rows,
     "relatedness": relatedness_rows,
 }
 

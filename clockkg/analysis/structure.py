@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from clockkg.analysis.asked import Asked, Found
-from clockkg.analysis.holes import agreement, communities
+from clockkg.analysis.holes import agreement, communities, positions
 from clockkg.analysis.literals import decimal, integer
 from clockkg.analysis.network import SEED
 from clockkg.analysis.relatedness import advantage, density, proximity
@@ -73,6 +73,28 @@ def community_rows(asked: Asked) -> Found:
             )
         ]
     )
+
+
+def network_rows(asked: Asked) -> Found:
+    """Each party with its projects, community and position, then each pair that works together."""
+    network = asked.network
+    names, of_each = network.parties.names, communities(network.ties, SEED)
+    places = positions(network.ties, SEED)
+    counts = network.taking_part.sum(axis=1)
+    parties = [
+        (
+            Literal("party"), Iri(name), None, integer(counts[at]), integer(of_each[at] + 1),
+            decimal(places[at, 0]), decimal(places[at, 1]),
+        )
+        for at, name in enumerate(names)
+    ]  # fmt: skip
+    found = shared_projects(network.taking_part)
+    pairs = sorted(zip(found.ours, found.theirs, found.shared, strict=True))
+    joined = [
+        (Literal("tie"), Iri(names[one]), Iri(names[other]), integer(shared), None, None, None)
+        for one, other, shared in pairs
+    ]
+    return Found([*parties, *joined])
 
 
 def relatedness_rows(asked: Asked) -> Found:

@@ -1,6 +1,7 @@
 """`clockkg analyse`: a measure of the network worked out over a release; or all measures."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Final
 
 import click
@@ -23,6 +24,8 @@ _SOURCE: Final = {"it": "Fonte della misura", "en": "Source of the measure"}
 @click.argument("analysis", required=False)
 @click.option("--json", "form", flag_value="json", help="Print the rows as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Print the rows as CSV with IRIs.")
+@click.option("--graphml", "form", flag_value="graphml", help="Print the network as GraphML.")
+@click.option("--gexf", "form", flag_value="gexf", help="Print the network as GEXF.")
 @click.option("--release", type=int, help="Look at an older release.")
 @click.pass_context
 def analyse(
@@ -48,6 +51,9 @@ def analyse(
         console.json(as_data(result, labels))
     elif form == "csv":
         show_csv(console, found.asked, result.table, labels)
+    elif form:
+        graphs = import_module("clockkg.analysis.graphs")
+        click.echo(graphs.drawn(result, labels, form), nl=False)
     else:
         show_table(console, found.asked, result.table, labels)
         if result.left_out:

@@ -62,3 +62,14 @@ def test_what_is_wrong_is_told(client: FlaskClient, path: str, status: int) -> N
     answer = client.get(path)
     assert answer.status_code == status
     assert "Traceback" not in answer.text
+
+
+def test_the_network_is_a_picture_and_a_file(client: FlaskClient) -> None:
+    """Ten points lead to the parties' pages, six lines join them; GraphML and GEXF can be had."""
+    page = client.get("/en/analyses/network").text
+    assert (page.count("<circle "), page.count("<line ")) == (10, 6)
+    assert '<a href="/en/id/org/esempio-vele"><circle' in page
+    answers = [client.get(f"/analyses/network.{form}") for form in ("graphml", "gexf")]
+    assert [one.status_code for one in answers] == [200, 200]
+    assert answers[0].content_type.startswith("application/graphml+xml")
+    assert client.get("/analyses/communities.graphml").status_code == 400

@@ -49,7 +49,8 @@ def _order(link: Link) -> tuple[str, ...]:
 def _passes(view: View, link: Link, wanted: Wanted) -> bool:
     if wanted.type and not view.is_of_type(link.stakeholder, wanted.type):
         return False
-    return not wanted.priority or wanted.priority in view.world.themes.get(link.evidence, ())
+    stated = view.world.themes.get(link.evidence, ())
+    return not wanted.priority or wanted.priority in view.world.thesaurus.within(stated)
 
 
 def _dual_members(view: View, a: Group, b: Group) -> Iterator[Link]:
@@ -111,14 +112,8 @@ def _latent(view: View, a: Group, b: Group) -> Iterator[Link]:
     for one in a.members:
         known = view.world.competences.get(one, {})
         alike = {other for competence in known for other in holders.get(competence, ())}
-        for other in alike - _tied(view, one) - {one}:
+        for other in alike - view.tied(one) - {one}:
             yield from _shared(view, "latent", one, other)
-
-
-def _tied(view: View, party: str) -> set[str]:
-    """Who has a tie with a party: has worked with it, met it, or uses a facility with it."""
-    users = {user for one in view.facilities_of.get(party, ()) for user in one.users}
-    return users | view.acquainted(party)
 
 
 def _shared(view: View, kind: str, one: str, other: str) -> Iterator[Link]:

@@ -14,6 +14,7 @@ from clockkg.analysis.structure import (
     relatedness_rows,
     validated_rows,
 )
+from clockkg.analysis.suggesting import fit_rows, latent_rows, partner_rows
 from clockkg.analysis.tables import bridge_rows, matrix_rows
 from clockkg.store import Store
 
@@ -30,6 +31,9 @@ MEASURES: Final[dict[str, Measure]] = {
     "communities": community_rows,
     "network": network_rows,
     "relatedness": relatedness_rows,
+    "latent-links": latent_rows,
+    "need-offer-fit": fit_rows,
+    "partner-suggestions": partner_rows,
 }
 
 

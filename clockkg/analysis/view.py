@@ -109,6 +109,19 @@ class View:
         """Who has worked with a party or met it."""
         return _others(party, self.meetings_of)
 
+    def tied(self, party: str) -> set[str]:
+        """Who has a tie with a party: has worked with it, met it, or uses a facility with it."""
+        users = {user for one in self.facilities_of.get(party, ()) for user in one.users}
+        return (users | self.acquainted(party)) - {party}
+
+    def districts_of(self, party: str) -> frozenset[str]:
+        """The technology districts that a party belongs to."""
+        return self.groups_of.get(party, frozenset()) & self._districts
+
+    @cached_property
+    def _districts(self) -> frozenset[str]:
+        return frozenset(self.world.districts)
+
     def is_of_type(self, stakeholder: str, name: str) -> bool:
         """Whether a stakeholder is of a type on this day."""
         known = self.world.statuses.get(stakeholder, ())

@@ -17,13 +17,14 @@ from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 from typing import Final, NamedTuple, Self
 
+from clockkg.analysis.thesaurus import Thesaurus
 from clockkg.querying import find_question
 from clockkg.store import Request, Store
 from clockkg.terms import expand
 
 EXTRACTS: Final = (
     "groups", "memberships", "participations", "attendances", "deliveries", "facilities",
-    "competences", "stakeholders", "themes",
+    "competences", "stakeholders", "themes", "concepts", "needs", "offers",
 )  # fmt: skip
 """The questions that a world is read by."""
 _DISTRICT: Final = expand("clock:TechnologyDistrict")
@@ -65,7 +66,7 @@ class Membership(NamedTuple):
 
 
 class Gathering(NamedTuple):
-    """A project, an event or a meeting, and who takes part in it."""
+    """A project, an event or a meeting with its parties; a need or an offer with who states it."""
 
     fact: Fact
     parties: frozenset[str]
@@ -80,10 +81,11 @@ class Delivery(NamedTuple):
 
 
 class Facility(NamedTuple):
-    """A research facility and who uses or shares it."""
+    """A research facility, who uses or shares it, and its kinds."""
 
     fact: Fact
     users: frozenset[str]
+    kinds: frozenset[str] = frozenset()
 
 
 class Status(NamedTuple):
@@ -100,7 +102,8 @@ class World:
     `events` are those that count as links, `others` those where two only came to know each other.
     `groups` has the class of each district, cluster and platform, `competences` for each holder
     the concepts, each with its graphs. `statuses` has an entry
-    for every stakeholder, `themes` for everything that is about a priority, broader ones included.
+    for every stakeholder, `themes` for everything that is about a field, as it is stated. `answers`
+    has the offers that answer a need.
     """
 
     groups: Mapping[str, str] = field(default_factory=dict)
@@ -113,6 +116,10 @@ class World:
     competences: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     statuses: Mapping[str, tuple[Status, ...]] = field(default_factory=dict)
     themes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    needs: tuple[Gathering, ...] = ()
+    offers: tuple[Gathering, ...] = ()
+    answers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    thesaurus: Thesaurus = field(default_factory=Thesaurus)
 
     @property
     def districts(self) -> list[str]:
@@ -141,6 +148,10 @@ class World:
             competences=_competences(rows["competences"]),
             statuses=_statuses(rows["stakeholders"]),
             themes=_together(rows["themes"]),
+            needs=_gatherings((n, by, start, source) for n, by, start, _, source in rows["needs"]),
+            offers=_gatherings(rows["offers"]),
+            answers=_together((row[0], row[3]) for row in rows["needs"]),
+            thesaurus=Thesaurus(rows["concepts"]),
         )
 
 
@@ -180,9 +191,10 @@ def _gatherings(rows: Iterable[tuple[str, ...]]) -> tuple[Gathering, ...]:
 
 def _facilities(rows: Iterable[tuple[str, ...]]) -> tuple[Facility, ...]:
     listed = list(rows)
-    users = _together((facility, user) for user, facility, _ in listed)
-    facts = _facts(((facility, "", "", source) for _, facility, source in listed), 1)
-    return tuple(Facility(fact, users[iri]) for (iri,), fact in facts.items())
+    users = _together((facility, user) for user, facility, _, _ in listed)
+    kinds = _together((facility, kind) for _, facility, kind, _ in listed)
+    facts = _facts(((facility, "", "", source) for _, facility, _, source in listed), 1)
+    return tuple(Facility(fact, users[iri], kinds[iri]) for (iri,), fact in facts.items())
 
 
 def _competences(rows: Iterable[tuple[str, ...]]) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -203,10 +215,10 @@ def _statuses(rows: Iterable[tuple[str, ...]]) -> dict[str, tuple[Status, ...]]:
 
 
 def _together(pairs: Iterable[tuple[str, ...]]) -> dict[str, frozenset[str]]:
-    """The second of each pair by the first."""
+    """The second of each pair by the first; one that is empty is none."""
     found: dict[str, set[str]] = defaultdict(set)
     for one, two in pairs:
-        found[one].add(two)
+        found[one] |= {two} if two else set()
     return {one: frozenset(known) for one, known in found.items()}
 
 

@@ -58,14 +58,21 @@ class Network:
 
         Efron's percentile bootstrap (1979) over projects; the two bounds have the measure's shape.
         """
-        drawn = np.stack([measure(one).astype(np.float32) for one in self._resampled(times)])
-        low, high = np.percentile(drawn, (_PART, 100 - _PART), axis=0)
-        return low, high
+        return interval(self.taking_part, lambda drawn: measure(ties(drawn)), times)
 
-    def _resampled(self, times: int) -> Iterator[Matrix]:
-        """The ties that so many draws of as many projects leave."""
-        lots = np.random.default_rng(SEED)
-        count = self.taking_part.shape[1]
-        for _ in range(times):
-            chosen = np.unique(lots.integers(0, count, count))
-            yield ties(self.taking_part[:, chosen])
+
+def interval(
+    taking_part: Matrix, measure: Callable[[Matrix], Array], times: int
+) -> tuple[Array, Array]:
+    """The same of a measure of who takes part in which of the projects that are drawn."""
+    drawn = np.stack([measure(one).astype(np.float32) for one in _resampled(taking_part, times)])
+    low, high = np.percentile(drawn, (_PART, 100 - _PART), axis=0)
+    return low, high
+
+
+def _resampled(taking_part: Matrix, times: int) -> Iterator[Matrix]:
+    """Who takes part, in so many draws of as many projects."""
+    lots = np.random.default_rng(SEED)
+    count = taking_part.shape[1]
+    for _ in range(times):
+        yield taking_part[:, np.unique(lots.integers(0, count, count))]

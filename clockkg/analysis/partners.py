@@ -15,14 +15,13 @@ import numpy as np
 
 from clockkg.analysis.affinity import STEPS, Affinity
 from clockkg.analysis.allocation import Allocation
-from clockkg.analysis.sparse import Array, Index, incidence
+from clockkg.analysis.network import interval
+from clockkg.analysis.sparse import Array, Index, Matrix, incidence
 from clockkg.analysis.traits import bits, fields
 from clockkg.analysis.view import View
 
 _CONTACTS: Final = 3
 """So many common contacts are told as reasons, those first through whom most comes."""
-
-
 UNKNOWN: Final = 0.1
 """What an affinity of nothing is worth, because fields may be missing."""
 
@@ -60,10 +59,12 @@ class Reason(NamedTuple):
 
 
 class Suggestion(NamedTuple):
-    """Somebody to meet, and why."""
+    """Somebody to meet, where 95 % of the scores of resamples of the projects lie, and why."""
 
     partner: str
     score: float
+    low: float
+    high: float
     reach: float
     fit: float
     reasons: tuple[Reason, ...]
@@ -81,7 +82,8 @@ class Partners:
         known = {*view.world.statuses, *self._fields, *(party for party, _ in pairs)}
         self.names = Index(known)
         projects = Index(project for _, project in pairs)
-        self.allocation = Allocation(incidence(pairs, self.names, projects))
+        self._taking_part = incidence(pairs, self.names, projects)
+        self.allocation = Allocation(self._taking_part)
         self._affinity = Affinity(self.names, self._fields, view.world.thesaurus)
 
     def scores(self, party: str) -> Scores:
@@ -89,25 +91,44 @@ class Partners:
         resource = self.allocation.reached(self.names.places[party])
         return Scores(resource, self.allocation.projects, self._affinity.with_all(party))
 
-    def suggest(self, party: str, most: int) -> list[Suggestion]:
+    def suggest(self, party: str, most: int, resamples: int) -> list[Suggestion]:
         """Who has no tie yet, from the best, at most so many; equal ones by name."""
         if party not in self.names.places:
             return []
         tied = {party, *self._view.tied(party)}
-        free = [at for at, name in enumerate(self.names.names) if name not in tied]
-        scores = self.scores(party).among(np.array(free, dtype=int))
+        free = np.array(
+            [at for at, name in enumerate(self.names.names) if name not in tied], dtype=int
+        )
+        scores = self.scores(party).among(free)
         score, reach = np.round(scores.score, 9), scores.reach
-        chosen = nsmallest(most, np.flatnonzero(score), key=lambda at: (-score[at], at))
+        best = nsmallest(most, np.flatnonzero(score), key=lambda at: (-score[at], at))
+        chosen = np.array(best, dtype=int)
+        low, high = self._bounds(party, scores.fit, free, chosen, resamples)
         return [
             Suggestion(
                 self.names.names[free[at]],
                 float(score[at]),
+                float(low[place]),
+                float(high[place]),
                 float(reach[at]),
                 float(scores.fit[at]),
                 tuple(self._reasons(party, self.names.names[free[at]])),
             )
-            for at in chosen
+            for place, at in enumerate(chosen)
         ]
+
+    def _bounds(
+        self, party: str, fit: Array, free: Array, chosen: Array, resamples: int
+    ) -> tuple[Array, Array]:
+        """Where the scores of those chosen lie when projects are drawn anew."""
+        place = self.names.places[party]
+
+        def measure(drawn: Matrix) -> Array:
+            given = Allocation(drawn)
+            found: Array = Scores(given.reached(place)[free], given.projects[free], fit).score
+            return found[chosen]
+
+        return interval(self._taking_part, measure, resamples)
 
     def _reasons(self, party: str, other: str) -> Iterator[Reason]:
         """Common contacts, shared fields or else the nearest, and the other's districts."""

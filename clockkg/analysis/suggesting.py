@@ -3,17 +3,21 @@
 There is a row for each reason, so that a reason is an IRI with a label.
 """
 
+from typing import Final
+
 from clockkg.analysis.asked import Asked, Found
 from clockkg.analysis.fits import Fit, Fits
 from clockkg.analysis.latent import Sides, latent
 from clockkg.analysis.literals import decimal, integer
+from clockkg.analysis.network import RESAMPLES
 from clockkg.analysis.partners import Partners
 from clockkg.analysis.traits import traits
 from clockkg.rdf import Iri, Literal
 from clockkg.store.results import Row
 from clockkg.terms import shrink
 
-_MOST = 100
+_MOST: Final = 100
+_PARTNERS: Final = 20
 
 
 def latent_rows(asked: Asked) -> Found:
@@ -58,11 +62,13 @@ def _fit(fit: Fit) -> Row:
 
 def partner_rows(asked: Asked) -> Found:
     """Each reason for each suggestion, from the best."""
-    found = Partners(asked.view).suggest(asked.text("stakeholder"), asked.number("partners", 20))
+    most, resamples = asked.number("partners", _PARTNERS), asked.number("resamples", RESAMPLES)
+    found = Partners(asked.view).suggest(asked.text("stakeholder"), most, resamples)
     return asked.first(
         [
             (
-                integer(place), Iri(one.partner), decimal(one.score), decimal(one.reach),
+                integer(place), Iri(one.partner), decimal(one.score), decimal(one.low),
+                decimal(one.high), decimal(one.reach),
                 decimal(one.fit), Literal(reason.kind), Iri(reason.what), decimal(reason.weight),
             )
             for place, one in enumerate(found, 1)

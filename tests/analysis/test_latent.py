@@ -65,6 +65,15 @@ def test_who_has_met_since_is_no_longer_latent(told: Told) -> None:
     assert told("latent-links", as_of="2022-01-01", **asked) == []
 
 
+def test_a_district_with_itself_has_the_pairs_within_it(told: Told) -> None:
+    """In boating the tank's field, smart factory 3, is the dual member's competence."""
+    found = told("latent-links", a="nautica", b="nautica")
+    assert {(row["stakeholder"], row["counterpart"]) for row in found} == {
+        ("esempio-istituto-mare", "esempio-scafi"),
+        ("esempio-scafi", "esempio-universita-costa"),
+    }
+
+
 def test_a_district_without_members_has_no_latent_links(told: Told) -> None:
     """Before everything nobody belongs to a district."""
     assert told("latent-links", as_of="1900-01-01", a="nautica") == []

@@ -100,15 +100,17 @@ def test_the_suggestions_for_a_boatyard(told: Told) -> None:
     """First a firm of its own field, then a contact of its contact in a field two steps away.
 
     The automation of smart-factory.1 is the boatyard's and the furniture maker's alone; the resin
-    maker is the only one reached, by half, through the sensors.
+    maker is the only one reached, by half, through the sensors; where one of the two projects is
+    not drawn, its field alone speaks: (1 + 1) (0.1 + 1/3) down to 0.1 + 1/3.
     """
+    reached = ("0.8667", "0.4333", "0.8667", "1", "0.3333")
     found = told("partner-suggestions", stakeholder="esempio-cantiere-alba", partners="2")
     assert [tuple(row.values())[1:] for row in found] == [
-        ("esempio-arredi", "1.1", "0", "1", "shared-field", "smart-factory.1", "4"),
-        ("esempio-arredi", "1.1", "0", "1", "district", "interni-design", "1"),
-        ("esempio-resine", "0.8667", "1", "0.3333", "contact", "esempio-sensori", "0.5"),
-        ("esempio-resine", "0.8667", "1", "0.3333", "near-field", "smart-factory.5", "2"),
-        ("esempio-resine", "0.8667", "1", "0.3333", "district", "nuovi-materiali", "1"),
+        ("esempio-arredi", "1.1", "1.1", "1.1", "0", "1", "shared-field", "smart-factory.1", "4"),
+        ("esempio-arredi", "1.1", "1.1", "1.1", "0", "1", "district", "interni-design", "1"),
+        ("esempio-resine", *reached, "contact", "esempio-sensori", "0.5"),
+        ("esempio-resine", *reached, "near-field", "smart-factory.5", "2"),
+        ("esempio-resine", *reached, "district", "nuovi-materiali", "1"),
     ]
 
 

@@ -1,5 +1,7 @@
 """The pages of the analyses: a list, one each, the matrix, and a stakeholder's role card."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -32,6 +34,15 @@ def test_a_stakeholder_has_its_role_card(client: FlaskClient) -> None:
     page = client.get("/en/id/org/esempio-sensori").text
     assert "liaison" in page
     assert "stakeholder=" in page
+
+
+def test_a_stakeholder_leads_to_whom_to_meet(client: FlaskClient) -> None:
+    """From a boatyard's page its suggestions open, with each reason in words."""
+    home = client.get("/en/id/org/esempio-cantiere-alba").text
+    [link] = re.findall(r'"(/en/analyses/partner-suggestions[^"]+)"', home)
+    page = client.get(link).text
+    for text in ("Esempio Arredi Srl", "common contact", "Industrial automation", "Zhou"):
+        assert text in page
 
 
 def test_an_analysis_as_data(client: FlaskClient) -> None:

@@ -79,14 +79,14 @@ def read_question(text: str, topic: str, name: str) -> Question:
     return asked(card, topic, name, query)
 
 
-def asked(card: Mapping[str, Any], topic: str, name: str, query: str = "") -> Question:
-    """What a card asks, which may be answered otherwise than by a query."""
+def asked(card: Mapping[str, Any], topic: str, name: str, query: str | None = None) -> Question:
+    """What a card asks: a query's header, or a file of its own where something else answers."""
     try:
         rest = dict(card)
         params = _parameters(rest)
-        return Question(name=name, topic=topic, query=query, params=params, **rest)
+        return Question(name=name, topic=topic, query=query or "", params=params, **rest)
     except (TypeError, KeyError) as error:
-        raise _wrong(f"{topic}/{name}", error) from error
+        raise _wrong(f"{topic}/{name}.{'toml' if query is None else 'rq'}", error) from error
 
 
 def _wrong(place: str, error: Exception) -> ContentError:

@@ -136,16 +136,16 @@ def test_a_district_is_known_by_key_and_iri(world: EmbeddedStore, text: str) -> 
 @pytest.mark.parametrize("language", ["it", "en"])
 def test_a_district_is_known_by_its_labels(world: EmbeddedStore, language: str) -> None:
     """Every label that a form offers, in either language, is understood."""
-    question = find_question("district-bridges")
-    offered = choices(question.params["a"], world, language)
+    question = find_question("members-at-date")
+    offered = choices(question.params["district"], world, language)
     assert len(offered) == 9
     for choice in offered:
-        given = {"a": choice.label.upper(), "b": "moda"}
-        assert f"VALUES ?a {{ <{choice.iri}> }}" in bind(question, given, world)
+        given = {"district": choice.label.upper()}
+        assert f"VALUES ?district {{ <{choice.iri}> }}" in bind(question, given, world)
 
 
 def test_an_unknown_district_offers_near_ones(world: EmbeddedStore) -> None:
     """A misspelt district is refused in both languages, with the right one offered."""
     with pytest.raises(UnknownNameError, match="'nautca' is not a known district") as caught:
-        bind(find_question("district-bridges"), {"a": "nautca", "b": "moda"}, world)
+        bind(find_question("members-at-date"), {"district": "nautca"}, world)
     assert caught.value.said("it") == "Nessun distretto si chiama 'nautca'. Forse: nautica?"

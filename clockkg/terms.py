@@ -24,7 +24,7 @@ KINDS: Final = (
     "org", "person", "membership", "collaboration", "agreement", "activity", "service",
     "infrastructure", "need", "offer", "plan", "objective", "indicator", "programme", "strategy",
     "act", "funding", "place", "document", "evidence", "discrepancy", "status", "run",
-    "judgement", "candidate",
+    "judgement", "candidate", "analysis", "measurement",
 )  # fmt: skip
 
 SCHEMES: Final = (

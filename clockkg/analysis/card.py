@@ -1,7 +1,8 @@
 """An analysis: what it asks, how it is worked out and by whom it was proposed, in both languages.
 
 Its card is a file `queries/analyses/NAME.toml`, with the entries of a question's header besides
-`method`, `source` (who proposed the measure) and `reads` (the extracts that it is worked out from).
+`method`, `source` (who proposed the measure), `reads` (the extracts that it is worked out from) and
+`publishes` (the quantities that can stand in a named graph).
 
 >>> find_analysis("bridges").source.partition(";")[0]
 'Caloffi, Rossi, Russo 2014'
@@ -11,7 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from clockkg.content import content
 from clockkg.errors import UnknownNameError
@@ -22,15 +23,33 @@ OF_A_QUESTION: Final = "question:"
 """What a group begins with that a question finds: `question:NAME?parameter=value&…`."""
 
 
+class Published(NamedTuple):
+    """A quantity that each row tells of its stakeholder, and the columns of its numbers.
+
+    Its name is `quantity`, or stands in the column `quantity_in`.
+    """
+
+    value: str
+    quantity: str = ""
+    quantity_in: str = ""
+    low: str = ""
+    high: str = ""
+    expected: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """An analysis; `asked` holds its title, parameters, columns and words, as a question does."""
+    """An analysis; `asked` holds its title, parameters, columns and words, as a question does.
+
+    `publishes` are the quantities that can stand in a named graph.
+    """
 
     asked: Question
     method: Mapping[str, str]
     source: str
     reads: tuple[str, ...]
     text: str = field(repr=False)
+    publishes: tuple[Published, ...] = ()
 
     @property
     def name(self) -> str:
@@ -63,7 +82,8 @@ def read_analysis(text: str, name: str) -> Analysis:
     card = tomllib.loads(text)
     own = {key: card.pop(key) for key in ("method", "source")}
     reads = tuple(card.pop("reads"))
-    return Analysis(asked(card, "analyses", name), **own, reads=reads, text=text)
+    told = tuple(Published(**one) for one in card.pop("publishes", ()))
+    return Analysis(asked(card, "analyses", name), **own, reads=reads, text=text, publishes=told)
 
 
 def is_a_question(text: str) -> bool:

@@ -11,6 +11,8 @@ from clockkg.graphs.manifest import Manifest
 from clockkg.graphs.provenance import Dataset
 from clockkg.terms import thing
 
+PUBLISHERS: Final = ("analysis", "sample-analysis")
+"""Who publishes results: of real records, and of releases that hold made-up ones."""
 _CENTRES: Final = """
 SELECT DISTINCT ?centre ?graph { GRAPH ?graph { ?centre a clock:TechnologyTransferCentre } }
 """
@@ -56,7 +58,10 @@ def coverage(release: Release) -> Coverage:
         centre for centre, graph in zip(found.values("centre"), found.values("graph"), strict=True)
         if graph not in release.samples
     }  # fmt: skip
-    records = [one for one in release.manifest.datasets if one.name and not one.document]
+    records = [
+        one for one in release.manifest.datasets
+        if one.name and not one.document and one.publisher not in PUBLISHERS
+    ]  # fmt: skip
     real = {thing("org", one.publisher) for one in records if not one.sample}
     return Coverage(
         len(centres & real),

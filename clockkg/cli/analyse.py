@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from clockkg.analysis import Result, find_analyses, find_analysis
+from clockkg.analysis import Analysis, Result, find_analyses, find_analysis
 from clockkg.analysis import analyse as work_out
 from clockkg.cli.ask import parameters, show_csv, show_table
 from clockkg.cli.console import Console
@@ -17,6 +17,11 @@ _LEFT_OUT: Final = {
     "it": "Altre {} righe non sono mostrate: --top ne chiede di più.",
     "en": "{} more rows are left out: --top asks for more.",
 }
+_AS_BEFORE: Final = {
+    "it": "Il grafo pubblicato dice già lo stesso: nessuna nuova release.",
+    "en": "The published graph says the same already: no new release.",
+}
+_PUBLISHED: Final = {"it": "Pubblicata nella release {}.", "en": "Published in release {}."}
 _SOURCE: Final = {"it": "Fonte della misura", "en": "Source of the measure"}
 
 
@@ -26,10 +31,16 @@ _SOURCE: Final = {"it": "Fonte della misura", "en": "Source of the measure"}
 @click.option("--csv", "form", flag_value="csv", help="Print the rows as CSV with IRIs.")
 @click.option("--graphml", "form", flag_value="graphml", help="Print the network as GraphML.")
 @click.option("--gexf", "form", flag_value="gexf", help="Print the network as GEXF.")
+@click.option("--publish", is_flag=True, help="Publish what it says of stakeholders as a graph.")
 @click.option("--release", type=int, help="Look at an older release.")
 @click.pass_context
 def analyse(
-    ctx: click.Context, analysis: str | None, form: str | None, release: int | None
+    ctx: click.Context,
+    analysis: str | None,
+    form: str | None,
+    release: int | None,
+    *,
+    publish: bool,
 ) -> None:
     """Work out ANALYSIS; its parameters are options. Without ANALYSIS, list them all.
 
@@ -43,6 +54,9 @@ def analyse(
     releases = console.releases
     chosen = releases.get(release) if release else releases.current()
     given = parameters(found.asked, ctx.args)
+    if publish:
+        _publish(console, found, given)
+        return
     with console.progress({found.name: found.asked.title}) as step:
         step(found.name)
         result = work_out(found, given, chosen, today=console.settings.today)
@@ -60,6 +74,20 @@ def analyse(
             console.say(console.pick(_LEFT_OUT).format(result.left_out))
         console.say(console.pick(result.coverage.words))
         console.say(f"{console.pick(_SOURCE)}: {found.source}")
+
+
+def _publish(console: Console, analysis: Analysis, given: Mapping[str, str]) -> None:
+    """Publish an analysis of the current release; say which release it stands in."""
+    publishing = import_module("clockkg.loading.analysing")
+    with console.progress({analysis.name: analysis.asked.title}) as step:
+        step(analysis.name)
+        outcome = publishing.publish_analysis(
+            console.settings, analysis, given, maker=console.maker
+        )
+    if not outcome.changes:
+        console.say(console.pick(_AS_BEFORE))
+    else:
+        console.say(console.pick(_PUBLISHED).format(outcome.release.number))
 
 
 def as_data(result: Result, labels: Mapping[str, str]) -> dict[str, object]:

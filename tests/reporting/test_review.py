@@ -116,7 +116,7 @@ def test_a_shape_that_checks_nothing_is_named(review: Review) -> None:
         "LeiCodeForm", "RorIdForm", "PicNumberForm", "WikidataIdForm",
         "HasBusinessPlanKnown", "DiscrepancyChoice", "JudgementRecords", "JudgementHolds",
         "JudgementBy", "JudgementTime", "CandidateRecords", "CandidateClose", "MatchScore",
-        "MatchReason",
+        "MatchReason", "MeasurementOf", "MeasurementValue", "MeasurementRun",
     ]  # fmt: skip
 
 

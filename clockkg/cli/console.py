@@ -3,11 +3,11 @@
 import getpass
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import click
 import rich.box
@@ -20,6 +20,9 @@ from clockkg.findings import Finding, Severity, counted
 from clockkg.graphs import Maker, Releases
 from clockkg.reporting import SEVERITIES, STATES, Group, Told
 from clockkg.settings import Settings
+
+if TYPE_CHECKING:  # a verb that loads nothing starts without it
+    from clockkg.loading.building import Step
 
 _COLOURS: Final = {
     Severity.VIOLATION: "bold red",
@@ -122,9 +125,7 @@ class Console:
         return ", ".join(f"{n} {_WORDS[name][self.language]}" for name, n in counts.items())
 
     @contextmanager
-    def progress(
-        self, steps: Mapping[str, Mapping[str, str]] = STEPS
-    ) -> Iterator[Callable[[str], None]]:
+    def progress(self, steps: Mapping[str, Mapping[str, str]] = STEPS) -> Iterator["Step"]:
         """A bar that steps through a load, or other work, on stderr and only on a terminal."""
         terminal = rich.console.Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
@@ -133,9 +134,10 @@ class Console:
         ) as bar:
             task = bar.add_task("", total=len(steps))
 
-            def step(name: str) -> None:
-                done = list(steps).index(name)
-                bar.update(task, completed=done, description=steps[name][self.language])
+            def step(name: str, done: float = 0.0, /) -> None:
+                before, words = list(steps).index(name), steps[name][self.language]
+                far = f" {done:.0%}" if done else ""
+                bar.update(task, completed=before + done, description=words + far)
 
             yield step
 

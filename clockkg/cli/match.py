@@ -15,6 +15,7 @@ from clockkg.cli.reviewing import reviewed
 from clockkg.errors import RejectedLoadError
 from clockkg.loading import Outcome
 from clockkg.loading.answers import answers
+from clockkg.loading.building import Step
 from clockkg.loading.judging import Judged, Verdict, judge, publish_judged, run, unpublished
 from clockkg.matching import PERSONS, Book, Standing, pair_of, standing
 from clockkg.matching.judgements import WITHDRAWN, WORDS
@@ -61,7 +62,7 @@ def run_match(
     Example: clockkg match run --dry-run
     """
 
-    def work(step: Callable[[str], None]) -> Judged:
+    def work(step: Step) -> Judged:
         return run(
             console.settings, maker=console.maker, asks=ask, trial=dry_run,
             publishes=not no_publish, step=step,
@@ -241,7 +242,7 @@ def import_answers(
             console.say(console.pick(words))
         raise click.exceptions.Exit(1)
 
-    def work(step: Callable[[str], None]) -> Judged:
+    def work(step: Step) -> Judged:
         settings, maker = console.settings, console.maker
         return judge(settings, verdicts, maker=maker, publishes=not no_publish, step=step)
 
@@ -251,17 +252,17 @@ def import_answers(
 def _say(
     console: Console, said: Verdict, *, publishes: bool, as_json: bool, engine: str | None
 ) -> None:
-    def work(step: Callable[[str], None]) -> Judged:
+    def work(step: Step) -> Judged:
         return judge(console.settings, [said], maker=console.maker, publishes=publishes, step=step)
 
     _tell(console, _published(console, work), as_json=as_json, engine=engine)
 
 
-def _publishing(console: Console) -> Callable[[Callable[[str], None]], Judged]:
+def _publishing(console: Console) -> Callable[[Step], Judged]:
     return lambda step: Judged((), publish_judged(console.settings, maker=console.maker, step=step))
 
 
-def _published(console: Console, work: Callable[[Callable[[str], None]], Judged]) -> Judged:
+def _published(console: Console, work: Callable[[Step], Judged]) -> Judged:
     """Do some work with a progress bar; findings that block it are shown, and it ends."""
     try:
         with console.progress({**_MATCHING, **STEPS}) as step:

@@ -6,7 +6,7 @@ Every way in ends here: tables by a loader, a graph sent over HTTP, an update.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from clockkg.errors import RejectedLoadError
 from clockkg.findings import Finding, Gate, Severity, Text, by_rule, counted, other_names
@@ -43,10 +43,22 @@ from clockkg.validation import Again, Past, judge, validate_since
 ONTOLOGY: Final = graph("ontology")
 VOCABULARIES: Final = graph("vocab")
 
-Step = Callable[[str], None]
-"""Told the name of each stage as it begins: read, infer, validate, publish."""
 Prepare = Callable[[Draft], Sequence[Arrival]]
 """Reads what arrives beside the draft that it will go into, while nobody else writes."""
+
+
+class Step(Protocol):
+    """Told the name of each stage as it begins: read, infer, validate, publish.
+
+    Of `read` it is told again and again which share is done, at last 1.
+    """
+
+    def __call__(self, name: str, done: float = 0.0, /) -> None:
+        """That a stage has come so far, from 0 to 1."""
+
+
+def untold(_name: str, _done: float = 0.0, /) -> None:
+    """A step where nobody looks on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +104,7 @@ def deliver(
     with Releases(home, maker).draft() as draft:
         started = draft.moment()
         read = Read.of(prepare(draft), started)
-        return publish(draft, read, today, lambda _: None, gate or Gate())
+        return publish(draft, read, today, untold, gate or Gate())
 
 
 def publish(  # noqa: PLR0913 - the last has a default

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from clockkg.errors import BusyError, InputError, UnknownNameError
 from clockkg.graphs import Maker, Release, Releases
-from clockkg.loading.building import Read, Step, build, publish
+from clockkg.loading.building import Read, Step, build, publish, untold
 from clockkg.loading.comparing import METHOD, compared
 from clockkg.loading.gating import gate_of
 from clockkg.loading.outcome import Outcome
@@ -89,7 +89,7 @@ def judge(
     *,
     maker: Maker,
     publishes: bool = True,
-    step: Step = lambda _: None,
+    step: Step = untold,
 ) -> Judged:
     """What a person says of pairs, all of it or nothing; an InputError tells what contradicts."""
     sides = Sides(Releases(settings.home).current())
@@ -110,7 +110,7 @@ def run(  # noqa: PLR0913 - all but two have a default
     asks: bool = False,
     trial: bool = False,
     publishes: bool = True,
-    step: Step = lambda _: None,
+    step: Step = untold,
 ) -> Judged:
     """Compare all records of the current release; `asks` leaves every pair to a person.
 
@@ -130,7 +130,7 @@ def run(  # noqa: PLR0913 - all but two have a default
     return _spoken(settings, say, maker, step, publishes=publishes)
 
 
-def publish_judged(settings: Settings, *, maker: Maker, step: Step = lambda _: None) -> Outcome:
+def publish_judged(settings: Settings, *, maker: Maker, step: Step = untold) -> Outcome:
     """Publish what was judged and not published; the release stays where there is nothing."""
     judged = _spoken(settings, lambda _: (), maker, step, publishes=True)
     if judged.outcome is None:

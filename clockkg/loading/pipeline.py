@@ -6,8 +6,9 @@ nothing differs from the current release, no release is made.
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import gettempdir
@@ -18,7 +19,7 @@ from clockkg.graphs import Maker, Releases
 from clockkg.graphs.disk import digest_of, full_disk_told
 from clockkg.loading import sources
 from clockkg.loading.arrival import Arrival
-from clockkg.loading.building import Read, Step, build, publish
+from clockkg.loading.building import Read, Step, build, publish, untold
 from clockkg.loading.changes import things
 from clockkg.loading.comparing import foreseen
 from clockkg.loading.fetching import Brought, bring
@@ -88,7 +89,7 @@ def load(  # noqa: PLR0913 - all but two have a default
     deliveries: Sequence[Delivery],
     *,
     today: str = "",
-    step: Step = lambda _: None,
+    step: Step = untold,
     maker: Maker | None = None,
     gate: Gate | None = None,
 ) -> Outcome:
@@ -104,7 +105,7 @@ def check(  # noqa: PLR0913 - all but two have a default
     deliveries: Sequence[Delivery],
     *,
     today: str = "",
-    step: Step = lambda _: None,
+    step: Step = untold,
     maker: Maker | None = None,
     gate: Gate | None = None,
     compares: bool = False,
@@ -133,18 +134,33 @@ def _read(home: Path, deliveries: Sequence[Delivery], step: Step, maker: Maker) 
     store = current.store if current else None
     folder = home if home.is_dir() and os.access(home, os.W_OK) else None
     with full_disk_told(folder or Path(gettempdir())):
-        return Read.of([mapped(delivery, store, folder) for delivery in deliveries], started)
+        arrivals: list[Arrival] = []
+        for number, delivery in enumerate(deliveries):
+            tell = partial(_tell, step, number, len(deliveries))
+            arrivals.append(mapped(delivery, store, folder, tell))
+        return Read.of(arrivals, started)
 
 
-def mapped(delivery: Delivery, store: Store | None = None, folder: Path | None = None) -> Arrival:
+def _tell(step: Step, before: int, whole: int, done: float) -> None:
+    """That a share of one of several deliveries is read, when some are read before it."""
+    step("read", (before + done) / whole)
+
+
+def mapped(
+    delivery: Delivery,
+    store: Store | None = None,
+    folder: Path | None = None,
+    tell: Callable[[float], None] = lambda _: None,
+) -> Arrival:
     """A delivery as statements, each with its row; what was wrong in reading it is told.
 
     `store` is the current release, for a selection by the members of an organisation. What is too
-    much for memory lies in a folder, or where the system keeps what is temporary.
+    much for memory lies in a folder, or where the system keeps what is temporary. `tell` is told
+    which share of the files' bytes is read, at last 1.
     """
     loader = delivery.loader
     brought = delivery.bring()
-    sheets = chain(sources.read(brought.files, loader.reading), brought.missing)
+    sheets = chain(sources.read(brought.files, loader.reading, tell), brought.missing)
     chosen = selecting(loader.selections, loader.keep, loader.tables, delivery.chosen, store)
     mapper, left = read_sheets(loader, sheets, chosen, folder)
     digests = {name: digest_of(file) for name, file in brought.files.items()}

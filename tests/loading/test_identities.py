@@ -321,7 +321,7 @@ def test_who_judges_while_another_publishes_loses_nothing(own: Settings) -> None
     """A judgement comes in the middle: publishing leaves it for later, judging is to try again."""
     third = Verdict(FIRST, thing("org", "esempio-filati"), "different")
 
-    def meanwhile(stage: str) -> None:
+    def meanwhile(stage: str, _done: float = 0.0, /) -> None:
         if stage == "validate":
             judge(own, [third], maker=Maker("berto"), publishes=False)
 

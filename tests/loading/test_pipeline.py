@@ -272,3 +272,16 @@ def test_a_file_that_was_delivered_in_half_is_noticed(trial: Loader, tmp_path: P
 
     said = 'the table "things" has 5 rows, last time it had 10'
     assert [deliver(count) for count in (10, 5, 4, 4)] == [[], [("things.csv", said)], [], []]
+
+
+def test_reading_tells_how_far_it_is(home: Path, trial: Loader, csv_file: Write) -> None:
+    """Of two files, one of 2,500 rows, the share read only grows, is told in between, and ends."""
+    many = [(f"n{number}", "Uno", "2016", "", "") for number in range(2_500)]
+    paths = written(csv_file, *many, name="one.csv"), written(csv_file, *ROWS, name="two.csv")
+    told: list[tuple[str, float]] = []
+    check(home, [Delivery(trial, paths)], step=lambda name, done=0.0, /: told.append((name, done)))
+    shares = [done for name, done in told if name == "read"]
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert shares[-1] == 1
+    assert len(set(shares)) > 3

@@ -159,7 +159,7 @@ def test_a_file_that_changes_while_it_is_loaded_is_refused(tmp_path: Path) -> No
     file = members(tmp_path)
     delivery = Delivery(find_loader("records"), (file,))
 
-    def step(name: str) -> None:
+    def step(name: str, _done: float = 0.0, /) -> None:
         if name == "publish":
             file.write_text("key\n", "utf-8")
 

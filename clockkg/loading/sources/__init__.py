@@ -4,7 +4,7 @@ A folder is its files, a CSV file is one sheet under its name, a workbook is its
 members; of JSON and XML each record is a row. A table or records may be packed by gzip.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
@@ -74,13 +74,26 @@ def is_ours(sheet: str) -> bool:
     return sheet.strip() in (REPORT_SHEET, INSTRUCTIONS_SHEET)
 
 
-def read(files: Mapping[str, Path], reading: Reading) -> Iterator[Sheet]:
+def read(
+    files: Mapping[str, Path], reading: Reading, tell: Callable[[float], None] = lambda _: None
+) -> Iterator[Sheet]:
     """The sheets of source files, in order; each carries what was wrong in reading it.
 
-    The keys are the names by which messages call the files.
+    The keys are the names by which messages call the files. `tell` is told which share of all
+    bytes is read, many rows at once, and 1 at the end.
     """
+    sizes = {name: path.stat().st_size for name, path in files.items()}
+    whole, before = sum(sizes.values()) or 1, 0
     for name, path in files.items():
-        yield from _read(reading, name, path)
+        for sheet in _read(reading, name, path):
+            yield sheet.followed(partial(_tell, tell, before / whole, sizes[name] / whole))
+        before += sizes[name]
+        tell(before / whole)
+
+
+def _tell(tell: Callable[[float], None], before: float, part: float, done: float) -> None:
+    """That a share of one file, itself a part of all, is read, with those before it."""
+    tell(before + part * done)
 
 
 def _read(reading: Reading, name: str, path: Path) -> Iterator[Sheet]:

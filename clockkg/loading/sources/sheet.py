@@ -22,11 +22,15 @@ class Row(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Rows that follow each other, column by column; `findings` is what was wrong among them."""
+    """Rows that follow each other, column by column; `findings` is what was wrong among them.
+
+    `done` is the share of their file that is read with them, 0 where that is not known.
+    """
 
     numbers: Sequence[int]
     columns: Sequence[Sequence[str]]
     findings: Sequence[Finding] = ()
+    done: float = 0.0
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -85,6 +89,20 @@ class Sheet:
             for batch in every():
                 yield from batched(filter(chosen, batch.rows))
                 yield Batch((), (), batch.findings)
+
+        return replace(self, rows=Streamed(batches))
+
+    def followed(self, tell: Callable[[float], None]) -> Self:
+        """The same, whose rows tell as they are read which share of the file that is."""
+        if not isinstance(self.rows, Streamed):
+            return self
+        every = self.rows.batches
+
+        def batches() -> Iterator[Batch]:
+            for batch in every():
+                if batch.done:
+                    tell(batch.done)
+                yield batch
 
         return replace(self, rows=Streamed(batches))
 

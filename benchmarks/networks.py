@@ -26,8 +26,11 @@ sys.path.insert(0, str(ROOT))
 
 from clockkg.analysis.bridges import KINDS, Wanted, bridges  # noqa: E402 - from this checkout
 from clockkg.analysis.brokerage import ROLES, roles, shares  # noqa: E402 - from this checkout
+from clockkg.analysis.latent import Sides, latent  # noqa: E402 - from this checkout
 from clockkg.analysis.matrix import Counts  # noqa: E402 - from this checkout
-from clockkg.analysis.network import Network  # noqa: E402 - from this checkout
+from clockkg.analysis.network import RESAMPLES, Network  # noqa: E402 - from this checkout
+from clockkg.analysis.partners import Partners  # noqa: E402 - from this checkout
+from clockkg.analysis.traits import traits  # noqa: E402 - from this checkout
 from clockkg.analysis.view import View  # noqa: E402 - from this checkout
 from clockkg.analysis.world import World  # noqa: E402 - from this checkout
 from clockkg.loading.knowledge import ontology  # noqa: E402 - from this checkout
@@ -146,7 +149,22 @@ def measure(size: int, *, sparql: bool, brute: bool) -> Iterator[Cost]:
     yield Cost(size, "brokerage roles of all", seconds, f"{int(found.sum()):,} triads")
     if brute:
         yield _brute(size, network, float(found.sum()))
+    yield from _suggestions(size, world)
     yield from _latent(size, store, sparql=sparql)
+
+
+def _suggestions(size: int, world: World) -> Iterator[Cost]:
+    """The most telling latent links of all, and whom one stakeholder should meet."""
+    view = View(world, DAY)
+    seconds, links = timed(lambda: latent(view, traits(world), Sides(), 100))
+    yield Cost(
+        size, "the 100 most telling latent links of all", seconds, f"{links[0].bits:.1f} bits"
+    )
+    seconds, partners = timed(lambda: Partners(view))
+    yield Cost(size, "make ready to suggest partners", seconds)
+    one = thing("org", "firm-100")
+    seconds, found = timed(lambda: partners.suggest(one, 20, RESAMPLES))
+    yield Cost(size, "suggestions for one, 200 resamples", seconds, f"{len(found)} partners")
 
 
 def _latent(size: int, store: EmbeddedStore, *, sparql: bool) -> Iterator[Cost]:

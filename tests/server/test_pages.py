@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -95,7 +96,7 @@ def test_every_text_that_is_said_exists() -> None:
 
 @pytest.mark.parametrize(("start", "steps"), [("/it/", 2), ("/en/", 1)])
 def test_every_link_leads_somewhere(client: FlaskClient, start: str, steps: int) -> None:
-    """No address within some steps of the home page is broken: some 500 of them in Italian."""
+    """No address within some steps of the home page is broken: hundreds of them in Italian."""
     broken = {link: status for link, status in _crawl(client, start, steps) if status >= 400}
     assert broken == {}
 
@@ -205,8 +206,19 @@ def _crawl(client: FlaskClient, start: str, depth: int) -> Iterator[tuple[str, i
                         urljoin(address, link) for link in Page(answer.get_data(as_text=True)).links
                     }
         ours = {link.partition("#")[0] for link in found if link.startswith("/")}
-        level = sorted(ours - seen)
+        level = list(_unlike(sorted(ours - seen)))
         seen |= ours
+
+
+def _unlike(addresses: Iterable[str]) -> Iterator[str]:
+    """Of addresses that differ in the values of their parameters only, the first two."""
+    met: Counter[tuple[str, ...]] = Counter()
+    for address in addresses:
+        path, _, query = address.partition("?")
+        form = (path, *(word.partition("=")[0] for word in query.split("&")))
+        met[form] += 1
+        if met[form] <= 2:
+            yield address
 
 
 def test_the_sample_world_is_told_of_only_where_it_is(one: Path) -> None:

@@ -49,8 +49,8 @@ def _order(link: Link) -> tuple[str, ...]:
 def _passes(view: View, link: Link, wanted: Wanted) -> bool:
     if wanted.type and not view.is_of_type(link.stakeholder, wanted.type):
         return False
-    stated = view.world.themes.get(link.evidence, ())
-    return not wanted.priority or wanted.priority in view.world.thesaurus.within(stated)
+    about = {link.evidence, *view.world.themes.get(link.evidence, ())}
+    return not wanted.priority or wanted.priority in view.world.thesaurus.within(about)
 
 
 def _dual_members(view: View, a: Group, b: Group) -> Iterator[Link]:

@@ -1,14 +1,17 @@
 """Links between groups are the same by SPARQL, by sets and by sparse matrices."""
 
+import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
+from clockkg.analysis import analyse, find_analysis
 from clockkg.analysis.bridges import KINDS, bridges
 from clockkg.analysis.matrix import Counts
 from clockkg.analysis.view import View
 from clockkg.analysis.world import World
 from clockkg.content import content
+from clockkg.graphs import Release
 from clockkg.querying import bind, find_question
 from clockkg.store import EmbeddedStore, open_store, read_turtle
 from clockkg.terms import expand, graph, thing
@@ -143,3 +146,21 @@ def test_links_are_the_same_by_sparql_by_sets_and_by_matrices(store: EmbeddedSto
             for kind, found in matrices.items():
                 links = {row[:1] if kind in ALONE else row[:3] for row in rows if row[1] == kind}
                 assert found[i][j] == len(links)
+
+
+FILTERS = (
+    {"priority": "chemistry-nanotech"},
+    {"priority": "ict-photonics.3"},
+    {"type": "research-organisation"},
+    {"type": "sme", "kind": "third-party"},
+)
+
+
+@pytest.mark.parametrize("chosen", FILTERS, ids=str)
+def test_filters_choose_the_same_rows(release: Release, chosen: dict[str, str]) -> None:
+    """By a main priority, one below it, a type or two of them both ways choose alike, and some."""
+    asked = {"a": "nautica", "b": "nuovi-materiali", "as_of": "2026-11-22", **chosen}
+    bound = bind(QUESTION, asked, release.store)
+    ours = analyse(find_analysis("bridges"), asked, release).table.rows
+    assert list(ours) == list(release.store.select(bound).rows)
+    assert 0 < len(ours) < 12

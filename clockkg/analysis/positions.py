@@ -78,13 +78,17 @@ def between_rows(asked: Asked) -> Found:
     large = len(network.parties) > _WHOLE and len(ours) > _SAMPLE
     began = sorted(lots.choice(ours, _SAMPLE, replace=False).tolist()) if large else ours
     scale = len(ours) / max(len(began), 1)
-    found = between(network.ties, began, theirs) * scale if began and theirs else np.zeros(0)
-    pairs = max(len(ours) * len(theirs), 1)
+
+    def measured(ties: Matrix) -> Array:
+        return between(ties, began, theirs) * scale if began and theirs else np.zeros(0)
+
+    found = measured(network.ties)
+    low, high = network.interval(measured, asked.number("resamples", RESAMPLES))
     return _chosen(
         asked,
         [
             (
-                _name(network, at), decimal(found[at]), decimal(found[at] / pairs),
+                _name(network, at), decimal(found[at]), decimal(low[at]), decimal(high[at]),
                 integer(len(began)), integer(len(ours)),
             )
             for at in _from_the_largest(found)

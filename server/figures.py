@@ -264,9 +264,14 @@ def _agreement(drawing: Drawing, row: Mapping[str, str]) -> Bar:
     """How much of an agreement's time has gone by."""
     last = row.get("last", "")
     said = say("in_force", first=row["signed"], last=last or "?", signatories=row["signatories"])
-    first, now = date.fromisoformat(row["signed"]), date.fromisoformat(drawing.day)
-    days = (date.fromisoformat(last) - first).days if last else 0
+    first, now = _day(row["signed"]), _day(drawing.day)
+    days = (_day(last) - first).days if last else 0
     return Bar(drawing.cell(row["agreement"]), said, segments([(now - first).days], days))
+
+
+def _day(text: str) -> date:
+    """The day of an xsd:date, whose time zone, where it has one, is left aside."""
+    return date.fromisoformat(text[:10])
 
 
 def _contradictions(drawing: Drawing) -> list[Bar]:

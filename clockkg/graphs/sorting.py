@@ -56,9 +56,9 @@ class Line(NamedTuple):
 class Form:
     """What some records have in common: where they come from, and their lines in sorted order.
 
-    `sheet` numbers the sheets as they were read. `key` names the column whose text is the records'
-    first field and must not be another row's too, and `heading` is its heading. The lines of a
-    `mixed` form are only sorted when their texts are there.
+    `sheet` numbers the sheets as they were read. `key` names the column whose text a record holds
+    before the others, and that must not be another row's too; `heading` is its heading. The lines
+    of a `mixed` form are only sorted when their texts are there.
     """
 
     def __init__(  # noqa: PLR0913 - all but four have a default

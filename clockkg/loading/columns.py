@@ -1,14 +1,11 @@
 """What the cells of a column come to, for many rows at once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from clockkg.loading.functions import QUICK, RuleBrokenError
-from clockkg.loading.prepared import Cell
+from clockkg.loading.prepared import KEPT, Cell
 from clockkg.rdf import quoted
-
-_KEPT: Final = 10_000
-"""So many meanings of a column's texts are remembered."""
 
 Texts = Sequence[str]
 Values = Sequence[str | None]
@@ -49,7 +46,7 @@ class Known(dict[str, _T], Generic[_T]):
     def __missing__(self, text: str) -> _T:
         """What a new text comes to."""
         found = self._read(text)
-        if len(self) < _KEPT:
+        if len(self) < KEPT:
             self[text] = found
         return found
 

@@ -2,8 +2,8 @@
 
 What a column's cells mean is worked out for all rows of a batch together; rows that fill the same
 columns share the form of their statements. A row in which anything is unusual - a rule broken, a
-character that cannot be printed, several values in a cell - is left to the mapper, which looks at
-it cell by cell and says what is wrong. Both ways give the same statements with the same places.
+character that cannot be printed, several values in a cell - is left to `rowwise`, which looks
+at it cell by cell and says what is wrong. Both ways give the same statements with the same places.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -59,7 +59,7 @@ class Columnwise:
         return found
 
     def _odd(self, read: "_Read") -> Iterator[int]:
-        """The positions of rows that the mapper must look at."""
+        """The positions of rows that must be looked at one by one."""
         for name in self._looked_at & read.columns.keys():
             texts = read.columns[name]
             if not "".join(texts).isprintable():

@@ -14,7 +14,7 @@ from clockkg.loading.meaning import Concepts, meant
 from clockkg.loading.sources import Sheet
 from clockkg.rdf import Iri, is_iri, quoted
 
-_KEPT: Final = 10_000
+KEPT: Final = 10_000
 """So many meanings of a column's texts are remembered."""
 
 
@@ -210,7 +210,7 @@ class _Meaning:
         known = self._known.get(text)
         if known is None:
             known = meant(self._column, text, self._concepts).n3()
-            if len(self._known) < _KEPT:
+            if len(self._known) < KEPT:
                 self._known[text] = known
         return known
 

@@ -213,6 +213,19 @@ def test_the_protocol_is_in_force_to_its_last_day(
     assert [row[0] for row in found] == ["id-agreement:clock-protocol"] * in_force
 
 
+@pytest.mark.parametrize(("years", "last"), [(3, "2027-02-28"), (4, "2028-02-29")])
+def test_an_agreement_of_a_leap_day_ends_on_a_day_that_exists(years: int, last: str) -> None:
+    """The end is that of XML Schema's sum of a date and a duration (appendix E)."""
+    store, xsd = open_store(), PREFIXES["xsd"]
+    agreement = {
+        f"{PREFIXES['rdf']}type": f"<{PREFIXES['clock']}Agreement>",
+        f"{PREFIXES['clock']}signatureDate": f'"2024-02-29"^^<{xsd}date>',
+        f"{PREFIXES['clock']}duration": f'"P{years}Y"^^<{xsd}duration>',
+    }
+    store.replace("urn:g", [f"<urn:a> <{prop}> {term} ." for prop, term in agreement.items()])
+    assert {row[2] for row in answer(store, "agreements-in-force", as_of="2026-01-01")} == {last}
+
+
 def test_the_protocol_has_seven_signatories(world: EmbeddedStore) -> None:
     """The Region signs beside the six centres."""
     ((_, _, last, signatories),) = answer(world, "agreements-in-force", as_of="2020-01-01")

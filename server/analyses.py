@@ -24,6 +24,7 @@ from clockkg.errors import InputError, LimitError
 from clockkg.querying import as_csv
 from clockkg.querying.apart import apart
 from clockkg.querying.catalogue import find_question
+from clockkg.rdf import Iri
 from clockkg.settings import Settings
 
 from .drawing import drawing
@@ -104,7 +105,8 @@ def data(name: str, form: str) -> Response:
 def network(name: str, form: str) -> Response:
     """The network for a program that draws networks, with labels in English."""
     result = work_out(find_analysis(name), given_to(find_analysis(name).asked))
-    labels = service().labels((row[1].value for row in result.table.rows if row[1]), "en")
+    parties = (row[1].value for row in result.table.rows if isinstance(row[1], Iri))
+    labels = service().labels(parties, "en")
     graphs = import_module("clockkg.analysis.graphs")
     return Response(graphs.drawn(result, labels, form), content_type=graphs.FORMS[form])
 

@@ -83,4 +83,7 @@ def test_the_network_is_a_picture_and_a_file(client: FlaskClient) -> None:
     answers = [client.get(f"/analyses/network.{form}") for form in ("graphml", "gexf")]
     assert [one.status_code for one in answers] == [200, 200]
     assert answers[0].content_type.startswith("application/graphml+xml")
-    assert client.get("/analyses/communities.graphml").status_code == 400
+    for other in ("communities", "brokerage-roles"):
+        told = client.get(f"/analyses/{other}.graphml", headers={"Accept-Language": "en"})
+        assert told.status_code == 400
+        assert "only the analysis network has this form" in told.text

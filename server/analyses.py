@@ -20,7 +20,7 @@ from clockkg.analysis import (
     find_analysis,
     taken,
 )
-from clockkg.errors import InputError, LimitError
+from clockkg.errors import InputError, LimitError, UnknownNameError
 from clockkg.querying import as_csv
 from clockkg.querying.apart import apart
 from clockkg.querying.catalogue import find_question
@@ -119,14 +119,15 @@ def matrix(lang: str) -> tuple[str, int]:
     kinds = bridges.values["kind"]
     given = given_to(analysis.asked)
     result, error = _attempted(analysis, given)
-    chosen = kind if kind in kinds else ""
-    counts = _counts(result, chosen) if result else {}
+    if kind and kind not in kinds:
+        error = error or UnknownNameError("kind", kind, kinds)
+    counts = _counts(result, kind) if result and not error else {}
     iris = sorted({iri for pair in counts for iri in pair})
     shown = render_template(
         "matrix.html",
         analysis=analysis,
         given=given,
-        kind=chosen,
+        kind=kind,
         kinds={code: pick(words) for code, words in kinds.items()},
         result=result,
         districts=iris,

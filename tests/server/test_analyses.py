@@ -66,6 +66,7 @@ def test_an_analysis_as_data(client: FlaskClient) -> None:
         ("/en/matrix?as_of=yesterday", 400),
         ("/analyses/bridges.csv?a=nautica", 400),
         ("/en/links?a=nautica&b=moda&kind=latnt", 404),
+        ("/it/matrix?kind=latnt", 404),
     ],
 )
 def test_what_is_wrong_is_told(client: FlaskClient, path: str, status: int) -> None:

@@ -1,7 +1,7 @@
 """The files that make up the ontology, all of them local: nothing is ever fetched.
 
 >>> len(vocabularies())
-15
+16
 >>> rules()[2].title["it"]
 'Soggetti gestori alla data di oggi'
 """

@@ -9,6 +9,8 @@ from typing import Final
 from clockkg.errors import BusyError, InputError, QuerySyntaxError, StoreError, Words
 
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_LOCKED: Final = re.compile(r"\block (file|hold)\b", re.IGNORECASE)
+"""What the engine says of a store that another has open; a path may hold the word lock too."""
 _REASON: Final = re.compile(r"[A-Z][a-z]+ ")
 _MOST_WORDS: Final = 8
 _UNEXPECTED: Final = {
@@ -91,6 +93,6 @@ def _expected(text: str) -> Words:
 
 
 def _failure(error: OSError) -> StoreError:
-    if "lock" in str(error).lower():
+    if _LOCKED.search(str(error)):
         return BusyError(_BUSY, remedy=_WAIT)
     return StoreError(str(error), remedy=_ASK_DOCTOR)

@@ -50,11 +50,11 @@ def test_the_form_works_without_scripts(visit: Visit) -> None:
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_a_pair_of_the_matrix_opens_its_links(visit: Visit, width: int) -> None:
-    """The cell of fashion and energy says 1, and opens the pair's links."""
-    page = visit("/en/links", width)
+    """The cell of fashion and energy says 1, and opens the pair's links of that kind and day."""
+    page = visit("/en/matrix?kind=dual-member&as_of=2026-11-22", width)
     cell = page.get_by_label(re.compile("Fashion district . Energy and green economy district: 1"))
     cell.click()
-    page.wait_for_url("**/links?a=moda&b=energia")
+    page.wait_for_url(re.compile(r"/links\?a=.*moda&b=.*energia&as_of=2026-11-22&kind=dual-member"))
     assert page.locator("main caption", has_text="dual member").count() == 1
 
 

@@ -23,7 +23,7 @@ if sys.argv[2] == "switch":
     Releases.switch = wait
 elif sys.argv[2] == "put":
     Draft.publish = wait
-step = lambda name: wait() if name == sys.argv[2] else None
+step = lambda name, done=0.0: wait() if name == sys.argv[2] else None
 load(Path(sys.argv[1]), [Delivery(find_loader("editorial"))], today="2026-11-22", step=step)
 """
 

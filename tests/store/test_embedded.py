@@ -20,6 +20,7 @@ from clockkg.store import (
     read_json,
     read_turtle,
 )
+from clockkg.store.faults import mapped
 from clockkg.terms import PREFIXES
 
 A, B = "https://example.org/a", "https://example.org/b"
@@ -232,3 +233,11 @@ def test_no_query_calls_another_service(store: EmbeddedStore, query: str) -> Non
 def test_a_word_that_is_no_keyword_is_no_harm(store: EmbeddedStore, query: str) -> None:
     """A name, a text, an IRI or a comment that reads like the keyword is answered."""
     assert answer(store, Request(query, results="csv"))[1] == b"false"
+
+
+def test_a_path_that_holds_the_word_lock_is_no_lock() -> None:
+    """A full disk under a folder named clockkg is told as what it is, not as another writer."""
+    full = "IO error: No space left on device: While appending to file: /srv/clockkg/kg/000012.log"
+    with pytest.raises(StoreError, match="No space left") as caught, mapped():
+        raise OSError(full)
+    assert not isinstance(caught.value, BusyError)

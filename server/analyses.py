@@ -91,20 +91,14 @@ def data(name: str, form: str) -> Response:
     result = work_out(analysis, given_to(analysis.asked))
     if form == "csv":
         return Response(as_csv(result.table), content_type="text/csv; charset=utf-8")
-    return jsonify(
-        analysis=name,
-        release=result.release,
-        parameters=dict(result.values),
-        rows=result.table.records(),
-        left_out=result.left_out,
-        coverage=result.coverage._asdict(),
-    )
+    return jsonify(result.as_dict())
 
 
 @blueprint.get("/analyses/<name>.<any(graphml, gexf):form>")
 def network(name: str, form: str) -> Response:
     """The network for a program that draws networks, with labels in English."""
-    result = work_out(find_analysis(name), given_to(find_analysis(name).asked))
+    analysis = find_analysis(name)
+    result = work_out(analysis, given_to(analysis.asked))
     parties = (row[1].value for row in result.table.rows if isinstance(row[1], Iri))
     labels = service().labels(parties, "en")
     graphs = import_module("clockkg.analysis.graphs")

@@ -62,8 +62,7 @@ def _dual_members(view: View, a: Group, b: Group) -> Iterator[Link]:
 
 def _cross_partners(view: View, a: Group, b: Group) -> Iterator[Link]:
     for one in view.projects:
-        pairs = _across(one.parties & a.members, one.parties & b.members)
-        yield from _links(view, "cross-partner", pairs, one.fact)
+        yield from _meeting(view, "cross-partner", one.parties, one.fact, (a, b))
 
 
 def _third_parties(view: View, a: Group, b: Group) -> Iterator[Link]:
@@ -80,8 +79,7 @@ def _third_parties(view: View, a: Group, b: Group) -> Iterator[Link]:
 
 def _events(view: View, a: Group, b: Group) -> Iterator[Link]:
     for one in view.events:
-        pairs = _across(one.parties & a.members, one.parties & b.members)
-        yield from _links(view, "event", pairs, one.fact)
+        yield from _meeting(view, "event", one.parties, one.fact, (a, b))
 
 
 def _services(view: View, a: Group, b: Group) -> Iterator[Link]:
@@ -97,8 +95,7 @@ def _services(view: View, a: Group, b: Group) -> Iterator[Link]:
 
 def _technologies(view: View, a: Group, b: Group) -> Iterator[Link]:
     for facility in view.world.facilities:
-        pairs = _across(facility.users & a.members, facility.users & b.members)
-        yield from _links(view, "technology", pairs, facility.fact)
+        yield from _meeting(view, "technology", facility.users, facility.fact, (a, b))
     for one in a.members:
         for other in view.acquainted(one) & b.members:
             yield from _shared(view, "technology", one, other)
@@ -124,9 +121,13 @@ def _shared(view: View, kind: str, one: str, other: str) -> Iterator[Link]:
             yield Link(one, kind, other, competence, "", source)
 
 
-def _across(ours: Iterable[str], theirs: Iterable[str]) -> Iterator[Pair]:
-    """All pairs of one of ours and a different one of theirs."""
-    return ((one, other) for one, other in product(ours, theirs) if one != other)
+def _meeting(
+    view: View, kind: str, parties: frozenset[str], fact: Fact, groups: tuple[Group, Group]
+) -> Iterator[Link]:
+    """A link for each member of one group and a different one of the other that met in a fact."""
+    ours, theirs = (parties & group.members for group in groups)
+    pairs = ((one, other) for one, other in product(ours, theirs) if one != other)
+    return _links(view, kind, pairs, fact)
 
 
 def _joins(ours: frozenset[str] | set[str], theirs: frozenset[str] | set[str]) -> bool:

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from clockkg.content import content
 from clockkg.errors import UnknownNameError
 from clockkg.querying import Question, find_question
-from clockkg.querying.question import asked
+from clockkg.querying.question import asked, wrong
 
 OF_A_QUESTION: Final = "question:"
 """What a group begins with that a question finds: `question:NAME?parameter=value&…`."""
@@ -64,7 +64,7 @@ class Analysis:
 
 @cache
 def find_analyses() -> dict[str, Analysis]:
-    """All analyses by name, in the order of their titles in the catalogue's file."""
+    """All analyses by name, in the order of their names."""
     files = sorted((content().queries / "analyses").glob("*.toml"))
     return {file.stem: read_analysis(file.read_text("utf-8"), file.stem) for file in files}
 
@@ -79,10 +79,13 @@ def find_analysis(name: str) -> Analysis:
 
 def read_analysis(text: str, name: str) -> Analysis:
     """The analysis that a card tells of; a ContentError names what is wrong in it."""
-    card = tomllib.loads(text)
-    own = {key: card.pop(key) for key in ("method", "source")}
-    reads = tuple(card.pop("reads"))
-    told = tuple(Published(**one) for one in card.pop("publishes", ()))
+    try:
+        card = tomllib.loads(text)
+        own = {key: card.pop(key) for key in ("method", "source")}
+        reads = tuple(card.pop("reads"))
+        told = tuple(Published(**one) for one in card.pop("publishes", ()))
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise wrong(f"analyses/{name}.toml", error) from error
     return Analysis(asked(card, "analyses", name), **own, reads=reads, text=text, publishes=told)
 
 

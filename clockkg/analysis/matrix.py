@@ -25,7 +25,7 @@ from clockkg.analysis.sparse import (
     where,
 )
 from clockkg.analysis.view import View
-from clockkg.analysis.world import Gathering
+from clockkg.analysis.world import Gathering, taking_part
 
 
 class Counts:
@@ -76,14 +76,11 @@ class Counts:
     @cached_property
     def _facilities(self) -> Matrix:
         known = self._view.world.facilities
-        pairs = ((user, one.fact.iri) for one in known for user in one.users)
-        return ties(incidence(pairs, self._people, Index(one.fact.iri for one in known)))
+        return ties(self._incident([(user, one.fact.iri) for one in known for user in one.users]))
 
     @cached_property
     def _competences(self) -> Matrix:
-        known = self._view.world.competences
-        pairs = [(holder, concept) for holder, concepts in known.items() for concept in concepts]
-        return incidence(pairs, self._people, Index(concept for _, concept in pairs))
+        return self._incident(self._view.world.holders)
 
     @cached_property
     def _technologies(self) -> Matrix:
@@ -91,9 +88,11 @@ class Counts:
         return once(self._facilities + shared(self._acquainted, self._competences))
 
     def _ties(self, gatherings: Iterable[Gathering]) -> Matrix:
-        listed = list(gatherings)
-        pairs = ((party, one.fact.iri) for one in listed for party in one.parties)
-        return ties(incidence(pairs, self._people, Index(one.fact.iri for one in listed)))
+        return ties(self._incident(taking_part(gatherings)))
+
+    def _incident(self, pairs: Sequence[tuple[str, str]]) -> Matrix:
+        """A 1 for each stakeholder that something is true of, and what."""
+        return incidence(pairs, self._people, Index(what for _, what in pairs))
 
     def _joined(self, pairs: Matrix) -> Array:
         """How many of some pairs of stakeholders join each two groups."""

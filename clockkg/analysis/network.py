@@ -12,6 +12,7 @@ import numpy as np
 
 from clockkg.analysis.sparse import Array, Index, Matrix, incidence, ties
 from clockkg.analysis.view import View
+from clockkg.analysis.world import taking_part
 
 SEED: Final = 2026
 """Where all that is drawn by lot begins, so that the same question has the same answer."""
@@ -33,7 +34,7 @@ class Network:
     @classmethod
     def of(cls, view: View) -> Self:
         """The network on the day of a view; its groups are the technology districts."""
-        pairs = [(party, one.fact.iri) for one in view.projects for party in one.parties]
+        pairs = taking_part(view.projects)
         parties = Index(party for party, _ in pairs)
         groups = Index(view.world.districts)
         return cls(

@@ -19,6 +19,7 @@ from clockkg.analysis.network import interval
 from clockkg.analysis.sparse import Array, Index, Matrix, incidence
 from clockkg.analysis.traits import bits, fields
 from clockkg.analysis.view import View
+from clockkg.analysis.world import taking_part
 
 _CONTACTS: Final = 3
 """So many common contacts are told as reasons, those first through whom most comes."""
@@ -78,7 +79,7 @@ class Partners:
         self._view = view
         self._fields = fields(view.world)
         self._bits = bits(self._fields)
-        pairs = [(party, one.fact.iri) for one in view.projects for party in one.parties]
+        pairs = taking_part(view.projects)
         known = {*view.world.statuses, *self._fields, *(party for party, _ in pairs)}
         self.names = Index(known)
         projects = Index(project for _, project in pairs)

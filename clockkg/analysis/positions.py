@@ -50,20 +50,25 @@ def hole_rows(asked: Asked) -> Found:
     network, times = asked.network, asked.number("resamples", RESAMPLES)
     degree = np.asarray(network.ties.sum(axis=1), dtype=float)
     size, held = effective_size(network.ties), constraint(network.ties)
-    least, most = network.interval(effective_size, times)
-    low, high = network.interval(lambda ties: np.nan_to_num(constraint(ties), nan=1.0), times)
+    lows, highs = network.interval(_openness, times)
     tied = [place for place in np.argsort(held, kind="stable") if degree[place]]
     return _chosen(
         asked,
         [
             (
-                _name(network, at), integer(degree[at]), decimal(size[at]), decimal(least[at]),
-                decimal(most[at]), decimal(size[at] / degree[at]), decimal(held[at]),
-                decimal(low[at]), decimal(high[at]),
+                _name(network, at), integer(degree[at]),
+                decimal(size[at]), decimal(lows[0, at]), decimal(highs[0, at]),
+                decimal(size[at] / degree[at]),
+                decimal(held[at]), decimal(lows[1, at]), decimal(highs[1, at]),
             )
             for at in tied
         ],
     )  # fmt: skip
+
+
+def _openness(ties: Matrix) -> Array:
+    """The effective size of each, and its constraint: the most where it has no tie."""
+    return np.stack((effective_size(ties), np.nan_to_num(constraint(ties), nan=1.0)))
 
 
 def between_rows(asked: Asked) -> Found:

@@ -57,20 +57,33 @@ class Result:
         """Its parameters without those that are open, and without how many rows are wanted."""
         return {name: value for name, value in self.values.items() if value and name != "top"}
 
+    def as_dict(self) -> dict[str, object]:
+        """The same for a machine: what was asked of which release, the rows, what is known."""
+        return {
+            "analysis": self.analysis.name,
+            "release": self.release,
+            "parameters": dict(self.values),
+            "rows": self.table.records(),
+            "left_out": self.left_out,
+            "coverage": self.coverage._asdict(),
+        }
+
 
 def analyse(
     analysis: Analysis, given: Mapping[str, str], release: Release, *, today: str = ""
 ) -> Result:
     """Work out an analysis, or take what is kept of it; an InputError names a wrong parameter."""
-    kept = taken(analysis, given, release, today=today)
-    if kept:
-        return kept
     values = resolved(analysis, given, release, today)
-    found = import_module(_MEASURING).measured(analysis.name, values, release.store)
-    table = Table(tuple(analysis.asked.columns), tuple(found.rows))
-    _keep(_file(analysis, values, release), table, found.left_out)
+    file = _file(analysis, values, release)
+    kept = _read(file)
+    if kept:
+        table, left_out = kept
+    else:
+        found = import_module(_MEASURING).measured(analysis.name, values, release.store)
+        table, left_out = Table(tuple(analysis.asked.columns), tuple(found.rows)), found.left_out
+        _keep(file, table, left_out)
     return Result(
-        analysis, values, release.number, table, coverage(release), left_out=found.left_out
+        analysis, values, release.number, table, coverage(release), left_out, kept=bool(kept)
     )
 
 
@@ -83,9 +96,7 @@ def taken(
     if not kept:
         return None
     table, left_out = kept
-    return Result(
-        analysis, values, release.number, table, coverage(release), left_out=left_out, kept=True
-    )
+    return Result(analysis, values, release.number, table, coverage(release), left_out, kept=True)
 
 
 def analyse_at(folder: Path, name: str, given: Mapping[str, str], today: str) -> Result:

@@ -10,7 +10,7 @@ made of pairs has a 1 for each different pair.
 [[1], [0]]
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -21,6 +21,8 @@ Matrix = Any
 """A `scipy.sparse.csr_array` of integers or floats: SciPy's types tell less than its name."""
 Array = np.ndarray[Any, Any]
 """A dense array."""
+Places = Sequence[int] | Array
+"""Numbers of rows or of columns."""
 
 
 class Index:
@@ -36,13 +38,6 @@ class Index:
         return len(self.names)
 
 
-class Pairs(NamedTuple):
-    """The places of pairs: the rows and the columns."""
-
-    rows: list[int]
-    columns: list[int]
-
-
 def incidence(pairs: Iterable[tuple[str, str]], rows: Index, columns: Index) -> Matrix:
     """A 1 for each pair of a row's and a column's name; pairs with an unknown name are passed."""
     known = {
@@ -50,17 +45,20 @@ def incidence(pairs: Iterable[tuple[str, str]], rows: Index, columns: Index) -> 
         for one, other in pairs
         if one in rows.places and other in columns.places
     }
-    found = Pairs([one for one, _ in known], [other for _, other in known])
-    values = np.ones(len(known), dtype=np.int64)
-    return sparse.csr_array((values, found), shape=(len(rows), len(columns)))
+    places = [one for one, _ in known], [other for _, other in known]
+    return _ones(*places, (len(rows), len(columns)))
 
 
 def paired(pairs: Iterable[tuple[int, int]], size: int) -> Matrix:
     """A symmetric square matrix with a 1 for each of some pairs of places, both ways."""
     known = {way for one, other in pairs for way in ((one, other), (other, one))}
-    found = Pairs([one for one, _ in known], [other for _, other in known])
-    values = np.ones(len(known), dtype=np.int64)
-    return sparse.csr_array((values, found), shape=(size, size))
+    return _ones([one for one, _ in known], [other for _, other in known], (size, size))
+
+
+def _ones(rows: Places, columns: Places, shape: tuple[int, int]) -> Matrix:
+    """A 1 at each of some different places."""
+    values = np.ones(len(rows), dtype=np.int64)
+    return sparse.csr_array((values, (rows, columns)), shape=shape)
 
 
 def once(matrix: Matrix) -> Matrix:
@@ -87,8 +85,7 @@ def shared(pairs: Matrix, held: Matrix) -> Matrix:
     """Those of some pairs of rows that hold a column in common; costs as much as the pairs."""
     rows, columns = pairs.nonzero()
     common = np.asarray((held[rows] * held[columns]).sum(axis=1)).ravel() > 0
-    values = np.ones(int(common.sum()), dtype=np.int64)
-    return sparse.csr_array((values, (rows[common], columns[common])), shape=pairs.shape)
+    return _ones(rows[common], columns[common], pairs.shape)
 
 
 def where(true: Iterable[bool]) -> Matrix:
@@ -125,15 +122,14 @@ def patterns_of(held: Matrix) -> Patterns:
     [[1], [1], [0]]
     """
     held.sort_indices()
-    firsts: dict[bytes, int] = {}
+    known: dict[bytes, int] = {}
+    firsts: list[int] = []
     rows, columns = [], []
     for row, (begin, end) in enumerate(zip(held.indptr, held.indptr[1:], strict=False)):
         if begin < end:
-            first = firsts.setdefault(held.indices[begin:end].tobytes(), row)
+            pattern = known.setdefault(held.indices[begin:end].tobytes(), len(known))
+            if pattern == len(firsts):
+                firsts.append(row)
             rows.append(row)
-            columns.append(first)
-    chosen = {row: place for place, row in enumerate(firsts.values())}
-    places = (rows, [chosen[first] for first in columns])
-    shape = (held.shape[0], len(chosen))
-    of_each = sparse.csr_array((np.ones(len(rows), dtype=np.int64), places), shape=shape)
-    return Patterns(held[list(firsts.values())], of_each)
+            columns.append(pattern)
+    return Patterns(held[firsts], _ones(rows, columns, (held.shape[0], len(firsts))))

@@ -1,10 +1,11 @@
 """A result as the statements of a named graph: each value with its bounds, its run, its parameters.
 
-The same result gives the same statements. Every measurement has an IRI made of what it measures.
+Every measurement has an IRI made of what it measures. The same result of another release gives the
+same statements but for the one that names the release.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Final
 
@@ -19,14 +20,18 @@ _KEY: Final = 16
 
 def statements(result: Result) -> list[str]:
     """The sorted N-Triples of all that a result publishes; none where its card names nothing."""
-    run = thing(
-        "analysis", f"{result.analysis.name}-{_digest(result.release, dict(result.values))}"
-    )
+    run = thing("analysis", f"{result.analysis.name}-{_digest(dict(result.values))}")
     found = set(_run(result, run)) if result.analysis.publishes else set()
     for row in result.table.records():
         for one in result.analysis.publishes:
             found.update(_measurement(result, run, row, one))
     return sorted(triple.n3() for triple in found)
+
+
+def alike(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Whether two results say the same, whichever releases they were worked out over."""
+    named = f" <{expand('clock:ofRelease')}> "
+    return not any(named not in line for line in set(ours) ^ set(theirs))
 
 
 def _run(result: Result, run: str) -> Iterator[Triple]:

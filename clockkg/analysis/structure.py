@@ -40,7 +40,7 @@ def validated_rows(asked: Asked) -> Found:
 
 
 def community_rows(asked: Asked) -> Found:
-    """For each community its parties, its commonest district, and how it agrees with districts.
+    """For each community its parties with their districts, and how it agrees with districts.
 
     Agreement is that of the parties who belong to just one district, the same in every row.
     """
@@ -102,7 +102,7 @@ def relatedness_rows(asked: Asked) -> Found:
     view, world = asked.view, asked.world
     districts = Index(world.districts)
     holders = Index(world.competences)
-    pairs = [(one, concept) for one, held in world.competences.items() for concept in held]
+    pairs = world.holders
     concepts = Index(concept for _, concept in pairs)
     strengths = incidence(view.belonging, holders, districts).T @ incidence(
         pairs, holders, concepts
@@ -110,6 +110,7 @@ def relatedness_rows(asked: Asked) -> Found:
     counts = strengths.toarray()
     strong = advantage(counts)
     near = density(strong >= 1, proximity(strong >= 1))
+    middle = float(np.median(near)) if near.size else 0.0
     chosen = [i for i, name in enumerate(districts.names) if asked.text("district") in ("", name)]
     order = sorted(
         ((i, j) for i in chosen for j in range(len(concepts))),
@@ -122,7 +123,7 @@ def relatedness_rows(asked: Asked) -> Found:
             integer(counts[i, j]),
             decimal(strong[i, j]),
             decimal(near[i, j], 2),
-            Literal(_quadrant(strong[i, j], near[i, j], float(np.median(near)))),
+            Literal(_quadrant(strong[i, j], near[i, j], middle)),
         )
         for i, j in order
     ]

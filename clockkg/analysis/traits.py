@@ -17,13 +17,13 @@ Held = Mapping[str, frozenset[str]]
 
 def fields(world: World) -> Held:
     """The competences of each party, and the fields of its facilities."""
-    return _held((*_competences(world), *_facility_fields(world)))
+    return _held((*world.holders, *_facility_fields(world)))
 
 
 def traits(world: World) -> Held:
     """The fields of each party, and the kinds of its facilities."""
     kinds = ((user, kind) for one in world.facilities for user in one.users for kind in one.kinds)
-    return _held((*_competences(world), *_facility_fields(world), *kinds))
+    return _held((*world.holders, *_facility_fields(world), *kinds))
 
 
 def bits(held: Held) -> dict[str, float]:
@@ -34,10 +34,6 @@ def bits(held: Held) -> dict[str, float]:
     """
     count = Counter(trait for each in held.values() for trait in each)
     return {trait: log2(len(held) / n) for trait, n in sorted(count.items())}
-
-
-def _competences(world: World) -> Iterator[tuple[str, str]]:
-    return ((one, concept) for one, held in world.competences.items() for concept in held)
 
 
 def _facility_fields(world: World) -> Iterator[tuple[str, str]]:

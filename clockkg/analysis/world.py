@@ -101,9 +101,8 @@ class World:
 
     `events` are those that count as links, `others` those where two only came to know each other.
     `groups` has the class of each district, cluster and platform, `competences` for each holder
-    the concepts, each with its graphs. `statuses` has an entry
-    for every stakeholder, `themes` for everything that is about a field, as it is stated. `answers`
-    has the offers that answer a need.
+    the concepts, each with its graphs. `statuses` has an entry for every stakeholder, `themes` for
+    everything that is about a field, as it is stated. `answers` has the offers that answer a need.
     """
 
     groups: Mapping[str, str] = field(default_factory=dict)
@@ -125,6 +124,11 @@ class World:
     def districts(self) -> list[str]:
         """The technology districts, sorted."""
         return sorted(iri for iri, kind in self.groups.items() if kind == _DISTRICT)
+
+    @property
+    def holders(self) -> list[tuple[str, str]]:
+        """Each holder with each concept of its competences."""
+        return [(one, concept) for one, held in self.competences.items() for concept in held]
 
     @classmethod
     def read(cls, store: Store) -> Self:
@@ -153,6 +157,11 @@ class World:
             answers=_together((row[0], row[3]) for row in rows["needs"]),
             thesaurus=Thesaurus(rows["concepts"]),
         )
+
+
+def taking_part(gatherings: Iterable[Gathering]) -> list[tuple[str, str]]:
+    """Each party with each gathering that it takes part in."""
+    return [(party, one.fact.iri) for one in gatherings for party in one.parties]
 
 
 def _rows(store: Store, name: str) -> list[tuple[str, ...]]:

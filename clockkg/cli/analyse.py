@@ -6,13 +6,17 @@ from typing import Final
 
 import click
 
-from clockkg.analysis import Analysis, Result, find_analyses, find_analysis
+from clockkg.analysis import Analysis, find_analyses, find_analysis
 from clockkg.analysis import analyse as work_out
-from clockkg.cli.ask import parameters, show_csv, show_table
+from clockkg.cli.ask import FREE_OPTIONS, parameters, show_csv, show_table
 from clockkg.cli.console import Console
+from clockkg.cli.usage import Misused
 from clockkg.querying import label_all
 
-_UNKNOWN_OPTIONS: Final = {"ignore_unknown_options": True, "allow_extra_args": True}
+_NOT_WITH: Final = {
+    "it": "--publish pubblica la release corrente: non si usa con --release, né con un formato.",
+    "en": "--publish publishes of the current release: it takes neither --release nor a format.",
+}
 _LEFT_OUT: Final = {
     "it": "Altre {} righe non sono mostrate: --top ne chiede di più.",
     "en": "{} more rows are left out: --top asks for more.",
@@ -25,7 +29,7 @@ _PUBLISHED: Final = {"it": "Pubblicata nella release {}.", "en": "Published in r
 _SOURCE: Final = {"it": "Fonte della misura", "en": "Source of the measure"}
 
 
-@click.command(context_settings=_UNKNOWN_OPTIONS)
+@click.command(context_settings=FREE_OPTIONS)
 @click.argument("analysis", required=False)
 @click.option("--json", "form", flag_value="json", help="Print the rows as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Print the rows as CSV with IRIs.")
@@ -50,6 +54,8 @@ def analyse(
     if not analysis:
         _list(console)
         return
+    if publish and (release or form):
+        raise Misused(_NOT_WITH)
     found = find_analysis(analysis)
     releases = console.releases
     chosen = releases.get(release) if release else releases.current()
@@ -62,7 +68,7 @@ def analyse(
         result = work_out(found, given, chosen, today=console.settings.today)
     labels = label_all(chosen.store, result.table, console.language)
     if form == "json":
-        console.json(as_data(result, labels))
+        console.json({**result.as_dict(), "labels": dict(labels)})
     elif form == "csv":
         show_csv(console, found.asked, result.table, labels)
     elif form:
@@ -88,19 +94,6 @@ def _publish(console: Console, analysis: Analysis, given: Mapping[str, str]) -> 
         console.say(console.pick(_AS_BEFORE))
     else:
         console.say(console.pick(_PUBLISHED).format(outcome.release.number))
-
-
-def as_data(result: Result, labels: Mapping[str, str]) -> dict[str, object]:
-    """A result for a machine: what was asked of which release, the rows, and how much is known."""
-    return {
-        "analysis": result.analysis.name,
-        "release": result.release,
-        "parameters": dict(result.values),
-        "rows": result.table.records(),
-        "left_out": result.left_out,
-        "labels": dict(labels),
-        "coverage": result.coverage._asdict(),
-    }
 
 
 def _list(console: Console) -> None:

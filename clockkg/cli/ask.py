@@ -22,10 +22,11 @@ from clockkg.store import Table
 
 _ROW: Final = {"it": "riga", "en": "row"}
 _ROWS: Final = {"it": "righe", "en": "rows"}
-_UNKNOWN_OPTIONS: Final = {"ignore_unknown_options": True, "allow_extra_args": True}
+FREE_OPTIONS: Final = {"ignore_unknown_options": True, "allow_extra_args": True}
+"""The settings of a command whose options are the parameters of what it is asked."""
 
 
-@click.command(context_settings=_UNKNOWN_OPTIONS)
+@click.command(context_settings=FREE_OPTIONS)
 @click.argument("question", required=False)
 @click.option("--json", "form", flag_value="json", help="Print the rows as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Print the rows as CSV with IRIs.")

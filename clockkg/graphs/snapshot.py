@@ -147,8 +147,8 @@ def difference(old: Iterable[str], new: Iterable[str]) -> Difference:
 
 
 def lines_in(folder: Path) -> list[str]:
-    """The statements that were saved into a folder, without their places."""
-    return _read(folder / GRAPH_FILE)
+    """The statements that were saved into a folder, without their places; none where none were."""
+    return _read(folder / GRAPH_FILE) if folder.is_dir() else []
 
 
 def _read(path: Path) -> list[str]:

@@ -7,9 +7,9 @@ Where the release holds made-up records, so may the result: its graph is then on
 from collections.abc import Mapping
 from typing import Final
 
-from clockkg.analysis import Analysis, Result, analyse
+from clockkg.analysis import Analysis, Result, analyse, find_analyses
 from clockkg.analysis.coverage import PUBLISHERS
-from clockkg.analysis.statements import statements
+from clockkg.analysis.statements import alike, statements
 from clockkg.errors import InputError
 from clockkg.graphs import Dataset, Draft, Maker, Releases, Snapshot
 from clockkg.loading.arrival import GRAPH_FILE, Arrival
@@ -24,10 +24,7 @@ _NOTHING: Final = {
     "it": "questa analisi non dice nulla di singoli portatori di interesse",
     "en": "this analysis says nothing of single stakeholders",
 }
-_OTHERS: Final = {
-    "it": "Si pubblicano brokerage-roles e structural-holes.",
-    "en": "What can be published are brokerage-roles and structural-holes.",
-}
+_OTHERS: Final = {"it": "Si pubblicano: {}.", "en": "What can be published: {}."}
 
 
 def publish_analysis(
@@ -35,25 +32,30 @@ def publish_analysis(
 ) -> Outcome:
     """Work out an analysis over the current release and publish it in the next.
 
-    An InputError where it has nothing to publish, a RejectedLoadError when a finding blocks.
+    There is no next one where the same is published already, of whichever release. An InputError
+    where it has nothing to publish, a RejectedLoadError when a finding blocks.
     """
     if not analysis.publishes:
-        raise InputError(_NOTHING, remedy=_OTHERS)
+        raise _nothing()
     release = Releases(settings.home).current()
     result = analyse(analysis, given, release, today=settings.today)
     sample = any(one.sample for one in release.manifest.datasets)
 
-    def prepare(_: Draft) -> list[Arrival]:
-        return [_arrival(result, sample=sample)]
+    def prepare(draft: Draft) -> list[Arrival]:
+        return [_arrival(result, draft, sample=sample)]
 
     return deliver(
         settings.home, prepare, today=settings.today, maker=maker, gate=gate_of(settings)
     )
 
 
-def _arrival(result: Result, *, sample: bool) -> Arrival:
+def _nothing() -> InputError:
+    names = ", ".join(one.name for one in find_analyses().values() if one.publishes)
+    return InputError(_NOTHING, remedy={tag: text.format(names) for tag, text in _OTHERS.items()})
+
+
+def _arrival(result: Result, draft: Draft, *, sample: bool) -> Arrival:
     asked = result.analysis.asked
-    snapshot = Snapshot.of(statements(result))
     dataset = Dataset(
         publisher=PUBLISHERS[sample],
         name=asked.name,
@@ -62,6 +64,8 @@ def _arrival(result: Result, *, sample: bool) -> Arrival:
         licence=LICENCE,
         sample=sample,
     )
+    found, known = statements(result), draft.delivered_lines(dataset.graph)
+    snapshot = Snapshot.of(known if alike(found, known) else found)
     return Arrival(
         dataset=dataset,
         loader="analyse",

@@ -75,7 +75,7 @@ def read_question(text: str, topic: str, name: str) -> Question:
     try:
         card = tomllib.loads("\n".join(header))
     except tomllib.TOMLDecodeError as error:
-        raise _wrong(f"{topic}/{name}.rq", error) from error
+        raise wrong(f"{topic}/{name}.rq", error) from error
     return asked(card, topic, name, query)
 
 
@@ -86,10 +86,11 @@ def asked(card: Mapping[str, Any], topic: str, name: str, query: str | None = No
         params = _parameters(rest)
         return Question(name=name, topic=topic, query=query or "", params=params, **rest)
     except (TypeError, KeyError) as error:
-        raise _wrong(f"{topic}/{name}.{'toml' if query is None else 'rq'}", error) from error
+        raise wrong(f"{topic}/{name}.{'toml' if query is None else 'rq'}", error) from error
 
 
-def _wrong(place: str, error: Exception) -> ContentError:
+def wrong(place: str, error: Exception) -> ContentError:
+    """The error of a card that is not as it must be; `place` is its file within `queries`."""
     remedy = "docs/questions.md lists the header's entries."
     return ContentError(f"queries/{place}: {error}", remedy=remedy)
 

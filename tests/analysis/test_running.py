@@ -7,8 +7,9 @@ import pytest
 
 from clockkg.analysis import Analysis, Result, analyse, find_analyses, find_analysis, key, resolved
 from clockkg.analysis.asked import Found
+from clockkg.analysis.card import read_analysis
 from clockkg.analysis.measuring import MEASURES
-from clockkg.errors import InputError, UnknownNameError
+from clockkg.errors import ContentError, InputError, UnknownNameError
 from clockkg.graphs import Release, Releases
 from clockkg.loading import Delivery, find_loader, load
 from clockkg.querying import find_questions
@@ -52,6 +53,14 @@ def test_a_card_names_what_it_reads_and_by_whom_it_was_proposed(analysis: Analys
     assert analysis.source
     assert analysis.reads
     assert set(analysis.reads) <= set(find_questions())
+
+
+@pytest.mark.parametrize("card", ["title.en = 'A'", "= 1", "method = {}\nsource = ''\nreads = 3"])
+def test_a_card_that_is_not_as_it_must_be_is_told_by_its_file(card: str) -> None:
+    """What is missing, is no TOML or is no list names the file and where its entries are told."""
+    with pytest.raises(ContentError, match=r"^queries/analyses/mine\.toml: ") as caught:
+        read_analysis(card, "mine")
+    assert "docs/questions.md" in caught.value.advised("en")
 
 
 @each_analysis

@@ -77,6 +77,7 @@ def test_wrong_usage_ends_with_two(run: Run, words: tuple[str, ...]) -> None:
         (("releases", "diff", "a", "b"), "serve un numero intero", "is not a valid integer"),
         (("validate", "/no/such.ttl"), "questo file non c'è", "does not exist"),
         (("ask", "district-bridges", "--a"), "--a non ha un valore", "--a has no value"),
+        (("analyse", "x", "--publish", "--csv"), "non si usa con", "takes neither"),
         (("tokens", "create"), "--publisher oppure --operator", "either --publisher or --operator"),
     ],
 )

@@ -58,8 +58,18 @@ def test_a_release_with_results_can_be_rebuilt(own: Settings) -> None:
     assert [one for one in found if one.published != one.rebuilt] == []
 
 
+def test_the_same_result_is_published_once(own: Settings) -> None:
+    """Publishing again makes no release: only the number of the release looked at would change."""
+    assert publish_analysis(own, find_analysis("brokerage-roles"), {}).changes
+    assert not publish_analysis(own, find_analysis("brokerage-roles"), {}).changes
+    assert Releases(own.home).current().number == 2
+    earlier = {"as_of": "1999-12-31"}
+    assert publish_analysis(own, find_analysis("brokerage-roles"), earlier).changes
+
+
 def test_an_analysis_of_pairs_has_nothing_to_publish(own: Settings) -> None:
     """The matrix of districts is refused, and no release is made."""
-    with pytest.raises(InputError, match="nothing of single stakeholders"):
+    with pytest.raises(InputError, match="nothing of single stakeholders") as refused:
         publish_analysis(own, find_analysis("bridge-matrix"), {})
+    assert refused.value.advised("en").endswith("brokerage-roles, structural-holes.")
     assert Releases(own.home).current().number == 1

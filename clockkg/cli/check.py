@@ -9,7 +9,7 @@ import click
 from clockkg.cli.comparing import said_columns, said_row
 from clockkg.cli.console import Console
 from clockkg.cli.load import delivery as given
-from clockkg.cli.load import show_judging, told_of
+from clockkg.cli.load import show_first, show_judging, told_of
 from clockkg.cli.only import chosen, only_option
 from clockkg.cli.usage import Misused
 from clockkg.errors import InputError
@@ -138,6 +138,8 @@ def _show(console: Console, outcome: Outcome, *, as_json: bool) -> None:
         console.say(console.pick(_NOT_JUDGED))
     show_changes(console, outcome)
     show_judging(console, outcome.again)
+    if not outcome.conforms:
+        show_first(console)
 
 
 def show_changes(console: Console, outcome: Outcome) -> None:

@@ -21,6 +21,12 @@ _NAME_ONE: Final = {
     "it": "Indica un caricatore, o --all. `clockkg loader list` li elenca.",
     "en": "Name a loader, or give --all. `clockkg loader list` lists them.",
 }
+_FIRST: Final = {
+    "it": "Qui non è ancora pubblicato nulla. Distretti, centri e luoghi che le righe nominano "
+    "arrivano con `clockkg load --all --no-samples`: poi riprova.",
+    "en": "Nothing is published here yet. The districts, centres and places that rows refer to "
+    "come with `clockkg load --all --no-samples`: try again after it.",
+}
 _FILES = click.argument("files", nargs=-1)
 _ADDRESSES: Final = ("http://", "https://")
 
@@ -105,6 +111,7 @@ def show(console: Console, outcome: Outcome) -> None:
     if not outcome.conforms:
         words = {"it": "Non è stato salvato nulla.", "en": "Nothing was stored."}
         console.say(console.pick(words))
+        show_first(console)
     elif outcome.release:
         rows = sum(sum(tables.values()) for tables in outcome.rows.values())
         number = outcome.release.number
@@ -112,6 +119,12 @@ def show(console: Console, outcome: Outcome) -> None:
         same = {"it": "Nulla è cambiato. ", "en": "Nothing has changed. "}
         console.say(("" if outcome.changed else console.pick(same)) + console.pick(words))
     show_judging(console, outcome.again)
+
+
+def show_first(console: Console) -> None:
+    """Where nothing is published yet, what a centre's records refer to and where it comes from."""
+    if not console.releases.latest():
+        console.say(console.pick(_FIRST))
 
 
 def show_judging(console: Console, again: Again | None) -> None:

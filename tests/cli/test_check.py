@@ -50,6 +50,23 @@ def test_a_file_alone_is_enough(run: Run, firms: Path) -> None:
     assert "organisations.csv, table organisations, row 4, column nome in italiano" in result.stdout
 
 
+def test_a_first_file_is_told_where_districts_come_from(run: Run, tmp_path: Path) -> None:
+    """Members of a district are refused while nothing is published, and taken once it is."""
+    file = tmp_path / "organisations.csv"
+    file.write_text(f"{HEAD}\nesempio-uno,impresa,Esempio Uno,enterprise,,\n", "utf-8")
+    members = tmp_path / "memberships.csv"
+    heading, row = "key,member,organisation,role,start", "uno,esempio-uno,nautica,member,2018"
+    members.write_text(f"{heading}\n{row}\n", "utf-8")
+    empty, files = ("--home", str(tmp_path / "kg")), ("records", str(file), str(members))
+    refused = run(*empty, "check", *files)
+    assert refused.exit_code == 1
+    assert "clockkg load --all --no-samples" in refused.stderr
+    assert run(*empty, "load", "--all", "--no-samples").exit_code == 0
+    taken = run(*empty, "load", *files)
+    assert taken.exit_code == 0
+    assert "--no-samples" not in taken.stderr
+
+
 def test_only_what_is_theirs_is_told(run: Run, firms: Path) -> None:
     """The findings in the data of others, which this file does not change, are not the centre's."""
     found = json.loads(run("check", str(firms), "--json").stdout)["findings"]

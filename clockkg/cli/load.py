@@ -27,6 +27,10 @@ _FIRST: Final = {
     "en": "Nothing is published here yet. The districts, centres and places that rows refer to "
     "come with `clockkg load --all --no-samples`: try again after it.",
 }
+_OTHERS: Final = {
+    "it": "Rilievi nei dati di altri: {}. Li mostra `clockkg findings list`.",
+    "en": "Findings in the data of others: {}. `clockkg findings list` shows them.",
+}
 _FILES = click.argument("files", nargs=-1)
 _ADDRESSES: Final = ("http://", "https://")
 
@@ -106,8 +110,12 @@ def publish(console: Console, deliveries: list[Delivery]) -> Outcome:
 
 
 def show(console: Console, outcome: Outcome) -> None:
-    """The outcome for a person."""
-    console.findings(told_of(outcome))
+    """The outcome for a person: the findings of what was delivered, how many others there are."""
+    theirs = outcome.of_delivery
+    console.findings(told_of(theirs))
+    others = len(outcome.findings) - len(theirs.findings)
+    if others:
+        console.say(console.pick(_OTHERS).format(others))
     if not outcome.conforms:
         words = {"it": "Non è stato salvato nulla.", "en": "Nothing was stored."}
         console.say(console.pick(words))

@@ -61,10 +61,15 @@ def test_a_first_file_is_told_where_districts_come_from(run: Run, tmp_path: Path
     refused = run(*empty, "check", *files)
     assert refused.exit_code == 1
     assert "clockkg load --all --no-samples" in refused.stderr
-    assert run(*empty, "load", "--all", "--no-samples").exit_code == 0
+    documents = run(*empty, "load", "--all", "--no-samples")
+    assert documents.exit_code == 0
+    assert "document-cosvig-2019" in documents.stdout
+    assert "data of others" not in documents.stderr
     taken = run(*empty, "load", *files)
     assert taken.exit_code == 0
     assert "--no-samples" not in taken.stderr
+    assert "document-cosvig-2019" not in taken.stdout
+    assert "Findings in the data of others: " in taken.stderr
 
 
 def test_only_what_is_theirs_is_told(run: Run, firms: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from clockkg.cli.comparing import said_columns, said_row
+from clockkg.cli.comparing import said_columns, said_rows
 from clockkg.cli.console import Console
 from clockkg.cli.load import delivery as given
 from clockkg.cli.load import show_first, show_judging, told_of
@@ -157,6 +157,6 @@ def show_changes(console: Console, outcome: Outcome) -> None:
     ]
     if rows:
         console.table((console.pick(_COLUMNS["graph"]), "+", "-"), rows)
-    pairs = [said_row(console, one) for one in outcome.matches]
+    pairs = said_rows(console, outcome.matches)
     if pairs:
         console.table(said_columns(console), pairs)

@@ -62,9 +62,23 @@ def said_columns(console: Console) -> list[str]:
     return [console.pick(name) for name in COLUMNS.values()]
 
 
-def said_row(console: Console, said: Judgement) -> tuple[str, ...]:
-    """A judgement as a row of a table."""
+def said_rows(console: Console, said: Iterable[Judgement]) -> list[tuple[str, ...]]:
+    """Judgements as rows of a table; records by name, as far as the release knows one, and key."""
+    listed = list(said)
+    release = console.releases.latest()
+    iris = {iri for one in listed for iri in one.pair}
+    names = labels(release.store, iris, console.language) if release else {}
+    return [_row(console, one, names) for one in listed]
+
+
+def _row(console: Console, said: Judgement, names: Mapping[str, str]) -> tuple[str, ...]:
     score = f"{said.score:.2f}" if said.score >= 0 else ""
     reason = "; ".join(console.pick(text) for text in said.reasons)
     verdict = console.pick(WORDS[said.verdict])
-    return (shrink(said.left), shrink(said.right), score, verdict, said.who or said.method, reason)
+    sides = (_named(iri, names) for iri in said.pair)
+    return (*sides, score, verdict, said.who or said.method, reason)
+
+
+def _named(iri: str, names: Mapping[str, str]) -> str:
+    """A record's name and, below it, its key."""
+    return "\n".join(dict.fromkeys((names.get(iri, shrink(iri)), shrink(iri))))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from clockkg.cli.comparing import COLUMNS, record, said_columns, said_row, show_pair
+from clockkg.cli.comparing import COLUMNS, record, said_columns, said_rows, show_pair
 from clockkg.cli.console import STEPS, Console
 from clockkg.cli.engine import engine_option, keep_up, with_engine
 from clockkg.cli.load import show
@@ -85,7 +85,7 @@ def listed(console: Console, *, everything: bool, as_json: bool) -> None:
     if as_json:
         console.json([_described(one) for one in found])
         return
-    console.table(said_columns(console), (said_row(console, one.judgement) for one in found))
+    console.table(said_columns(console), said_rows(console, (one.judgement for one in found)))
 
 
 @match.command("show")

@@ -63,11 +63,14 @@ def test_a_run_tells_how_many_of_each(match: Match, folder: Path) -> None:
 
 
 def test_the_queue_is_listed_with_its_reasons(match: Match, asked: Settings) -> None:
-    """The pair, its score and why, in the reader's language."""
+    """The pair by name and key, its score and why, in the reader's language."""
     assert len(Book(asked.home).all()) == 1
     (one,) = json.loads(match("list", "--json").stdout)
     assert (one["left"], one["right"]) == (thing("org", FIRST), thing("org", SECOND))
-    assert "stesso identificativo" in match("list", lang="it").stdout
+    told = match("list", lang="it").stdout
+    assert "stesso identificativo" in told
+    assert "Esempio Tessuti Tecnici" in told
+    assert FIRST in told
 
 
 def test_two_records_are_shown_side_by_side(match: Match, asked: Settings) -> None:

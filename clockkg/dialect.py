@@ -36,6 +36,9 @@ _LETTERS: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _DECLARED: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _LOOKED_AT: Final = 2**16
 _AT_ONCE: Final = 2**20
+_SHOWN: Final = 10
+_LONGEST: Final = 32
+"""No letter has more bytes, with what is shown before it."""
 
 
 class Dialect(NamedTuple):
@@ -57,6 +60,26 @@ def look(file: IO[bytes], encoding: str = "", delimiter: str = "") -> Dialect:
     codec, sure = (_named(encoding), True) if encoding else _encoding(beginning, file)
     text = beginning.decode(codec, "replace")
     return Dialect(codec, delimiter or _delimiter(text), sure)
+
+
+def misfit(file: IO[bytes], encoding: str) -> tuple[int, bytes] | None:
+    r"""Where the first bytes stand that are no text in an encoding, and what is about them.
+
+    >>> misfit(BytesIO(b"key\nperch\xe9\n"), "utf-8")
+    (2, b'key\nperch\xe9\n')
+    """
+    decoder = codecs.getincrementaldecoder(encoding)()
+    row, last = 1, b""
+    for data in chain(_chunks(file), [b""]):
+        try:
+            decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            text = last + data + file.read(_SHOWN)
+            start = len(last + data) - len(error.object) + error.start
+            sample = text[max(0, start - _SHOWN) : start + error.end - error.start + _SHOWN]
+            return row + text.count(b"\n", 0, start) - last.count(b"\n"), sample
+        row, last = row + data.count(b"\n"), (last + data)[-_LONGEST:]
+    return None
 
 
 def table(text: str, delimiter: str, *, strict: bool = True) -> Iterator[list[str]]:

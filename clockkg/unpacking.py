@@ -15,6 +15,8 @@ MOST_BYTES: Final = 2**29
 MOST_DATA: Final = 3 * 2**30
 """More than the open data that a cluster loads hold in one file."""
 _MOST_MEMBERS: Final = 10_000
+_MOST_TIMES: Final = 200
+"""How many times as large as when packed a file may be, above the size of any document."""
 _CHUNK: Final = 2**20
 _SPLIT: Final = {"it": "Dividerlo in più file.", "en": "Split it into several files."}
 
@@ -39,6 +41,15 @@ def require_room(
     if size <= most and len(entries) <= _MOST_MEMBERS:
         return
     raise _too_large(str(size), most)
+
+
+def most_of(packed: int) -> int:
+    """How many bytes may come out of so many.
+
+    >>> most_of(1_000), most_of(10_000_000)
+    (536870912, 2000000000)
+    """
+    return min(MOST_DATA, max(MOST_BYTES, packed * _MOST_TIMES))
 
 
 class Readable(Protocol):

@@ -160,7 +160,7 @@ def mapped(
     """
     loader = delivery.loader
     brought = delivery.bring()
-    sheets = chain(sources.read(brought.files, loader.reading, tell), brought.missing)
+    sheets = chain(sources.read(brought.files, loader.reading, tell, folder), brought.missing)
     chosen = selecting(loader.selections, loader.keep, loader.tables, delivery.chosen, store)
     mapper, left = read_sheets(loader, sheets, chosen, folder)
     digests = {name: digest_of(file) for name, file in brought.files.items()}

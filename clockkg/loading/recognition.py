@@ -60,7 +60,7 @@ class _Look:
         if suffix in DELIMITED:
             found = self._read((name, reading.encoding, reading.delimiter), path, reading)
             return [replace(sheet, name=reading.table(name)) for sheet in found]
-        return list(sources.read({name: path}, reading))
+        return [replace(sheet, rows=()) for sheet in sources.read({name: path}, reading)]
 
     def _read(self, key: tuple[str, ...], path: Path, reading: Reading) -> list[Sheet]:
         if key not in self._seen:

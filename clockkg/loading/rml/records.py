@@ -9,7 +9,8 @@ from clockkg.findings import Finding, Origin, Severity
 from clockkg.loading.rml.document import Input
 from clockkg.loading.rml.references import json_path, x_path
 from clockkg.loading.rules import rule
-from clockkg.loading.sources import Reading, positions, read
+from clockkg.loading.sources import Reading, read
+from clockkg.loading.sources.file import File
 from clockkg.loading.sources.jsontext import FaultError, JsonText
 from clockkg.loading.sources.markup import MarkupError, elements
 from clockkg.loading.sources.paths import TEXT, Step, Tree, select
@@ -70,8 +71,7 @@ def _objects(path: Path, source: Input) -> Iterator[Record]:
         tree = text.value()
         text.close()
     except FaultError as fault:
-        where = positions.placed(text.text, fault.position)
-        raise _unread(rule(fault.name, Origin(path.name), fault.value, where)) from fault
+        raise _unread(rule(fault.name, Origin(path.name), fault.value, fault.where)) from fault
     for number, record in enumerate(select(json_path(source.iterator or "$"), tree), 1):
         yield Record(number, _under(record, json_path))
 
@@ -79,7 +79,7 @@ def _objects(path: Path, source: Input) -> Iterator[Record]:
 def _elements(path: Path, source: Input) -> Iterator[Record]:
     steps = tuple(step.name for step in x_path(source.iterator))
     try:
-        for number, record in enumerate(elements(path, steps), 1):
+        for number, record in enumerate(elements(File(path.name, path), steps), 1):
             yield Record(number, _under(record, x_path))
     except MarkupError as fault:
         found = rule(fault.name, Origin(path.name), fault.value, fault.where)

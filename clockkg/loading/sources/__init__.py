@@ -4,7 +4,7 @@ A folder is its files, a CSV file is one sheet under its name, a workbook is its
 members; of JSON and XML each record is a row. A table or records may be packed by gzip.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
@@ -14,6 +14,7 @@ from clockkg.errors import InputError
 from clockkg.findings import INSTRUCTIONS_SHEET, REPORT_SHEET, WORKBOOKS
 from clockkg.loading.sources import container
 from clockkg.loading.sources.delimited import read_delimited
+from clockkg.loading.sources.file import File
 from clockkg.loading.sources.markup import read_markup
 from clockkg.loading.sources.objects import LINES, read_objects
 from clockkg.loading.sources.reading import Reading, Source
@@ -39,6 +40,13 @@ _MARKUP: Final = (".xml",)
 _KNOWN: Final = frozenset((*DELIMITED, *WORKBOOKS, *_OBJECTS, *_MARKUP, container.SUFFIX))
 """How the names of files end that can be read."""
 _PACKABLE: Final = frozenset((*DELIMITED, *_OBJECTS, *_MARKUP))
+_READERS: Final[Mapping[str, Callable[[File, Reading], Sequence[Sheet]]]] = {
+    **dict.fromkeys(WORKBOOKS, read_workbook),
+    **dict.fromkeys(_OBJECTS, read_objects),
+    **dict.fromkeys(_MARKUP, read_markup),
+}
+"""What is read to its end before its first row is used."""
+_HALF: Final = 0.5
 _CHECK_NAME: Final = {
     "it": "Controlla il nome e la cartella del file.",
     "en": "Check the file's name and folder.",
@@ -75,43 +83,44 @@ def is_ours(sheet: str) -> bool:
 
 
 def read(
-    files: Mapping[str, Path], reading: Reading, tell: Callable[[float], None] = lambda _: None
+    files: Mapping[str, Path],
+    reading: Reading,
+    tell: Callable[[float], None] = lambda _: None,
+    folder: Path | None = None,
 ) -> Iterator[Sheet]:
     """The sheets of source files, in order; each carries what was wrong in reading it.
 
-    The keys are the names by which messages call the files. `tell` is told which share of all
-    bytes is read, many rows at once, and 1 at the end.
+    The keys are the names by which messages call the files. `tell` is told which share of the work
+    is done, by the bytes of the files, many rows at once, and 1 at the end. Rows that are too much
+    for memory lie in a folder meanwhile, or where the system keeps what is temporary.
     """
     sizes = {name: path.stat().st_size for name, path in files.items()}
     whole, before = sum(sizes.values()) or 1, 0
     for name, path in files.items():
-        for sheet in _read(reading, name, path):
-            yield sheet.followed(partial(_tell, tell, before / whole, sizes[name] / whole))
+        start, share = before / whole, sizes[name] / whole
+        for sheet in _read(reading, File(name, path, tell, folder).part(start, share)):
+            yield sheet.part(start, share).followed(tell)
         before += sizes[name]
         tell(before / whole)
 
 
-def _tell(tell: Callable[[float], None], before: float, part: float, done: float) -> None:
-    """That a share of one file, itself a part of all, is read, with those before it."""
-    tell(before + part * done)
-
-
-def _read(reading: Reading, name: str, path: Path) -> Iterator[Sheet]:
-    suffix = path.suffix.lower()
-    if suffix in WORKBOOKS:
-        yield from read_workbook(path, name)
-    elif suffix in DELIMITED:
-        yield read_delimited(partial(_open, path), name, reading)
-    elif suffix in _OBJECTS:
-        yield from read_objects(path, name, reading)
-    elif suffix in _MARKUP:
-        yield from read_markup(path, name, reading)
-    elif suffix == container.SUFFIX:
-        yield from container.read_container(path, name, reading, partial(_read, reading))
-    elif suffix == container.PACKED and _packed(name):
-        yield from container.read_packed(path, name, reading, partial(_read, reading))
+def _read(reading: Reading, file: File) -> Iterator[Sheet]:
+    if file.suffix in DELIMITED:
+        yield read_delimited(partial(_open, file.path), file.name, reading)
+    elif file.suffix in _READERS:
+        yield from _after(_READERS[file.suffix](file.part(0, _HALF), reading))
+    elif file.suffix == container.SUFFIX:
+        yield from container.read_container(file, reading, partial(_read, reading))
+    elif file.suffix == container.PACKED and _packed(file.name):
+        yield from container.read_packed(file, reading, partial(_read, reading))
     else:
-        raise _not_read(path)
+        raise _not_read(file.path)
+
+
+def _after(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
+    """Sheets of a file that was read; using them is the other half of the work."""
+    share = (1 - _HALF) / (len(sheets) or 1)
+    return (sheet.part(_HALF + n * share, share) for n, sheet in enumerate(sheets))
 
 
 def _open(path: Path) -> IO[bytes]:

@@ -10,6 +10,7 @@ import gzip
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
@@ -22,40 +23,41 @@ from clockkg.errors import InputError
 from clockkg.findings import Origin
 from clockkg.loading.rules import rule
 from clockkg.loading.sources.delimited import read_delimited
+from clockkg.loading.sources.file import File
 from clockkg.loading.sources.reading import Reading
 from clockkg.loading.sources.sheet import Sheet, unread
-from clockkg.unpacking import MOST_BYTES, MOST_DATA, require_room, within
+from clockkg.unpacking import most_of, require_room, within
 
 SUFFIX: Final = ".zip"
 PACKED: Final = ".gz"
-_MOST_TIMES: Final = 200
-"""How many times as large as when packed a file may be, above the size of any document."""
 _MAGIC: Final = b"\x1f\x8b"
 _ENCRYPTED: Final = 0x1
 _BROKEN: Final = (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
-Read = Callable[[str, Path], Iterator[Sheet]]
-"""Reads one file under the name that messages call it by."""
+Read = Callable[[File], Iterator[Sheet]]
+"""Reads one file."""
 
 
-def read_container(path: Path, name: str, reading: Reading, read: Read) -> Iterator[Sheet]:
+def read_container(file: File, reading: Reading, read: Read) -> Iterator[Sheet]:
     """The sheets of a zip's members; messages call them by the zip's name and their own."""
     try:
-        with ZipFile(path) as package:
-            yield from _members(package, name, reading, read)
+        with ZipFile(file.path) as package:
+            yield from _members(package, file, reading, read)
     except (*_BROKEN, InputError) as error:
-        yield unread(name, path.stem, rule("unreadable-file", Origin(name), str(error), "ZIP"))
+        why = rule("unreadable-file", Origin(file.name), str(error), "ZIP")
+        yield unread(file.name, file.path.stem, why)
 
 
-def read_packed(path: Path, name: str, reading: Reading, read: Read) -> Iterator[Sheet]:
+def read_packed(file: File, reading: Reading, read: Read) -> Iterator[Sheet]:
     """The sheets of a file that is packed by itself; messages call it by its own name.
 
     Who fetched it over HTTP may have unpacked it already.
     """
-    most = _most(path.stat().st_size)
+    name = file.name
+    most = most_of(file.path.stat().st_size)
     with TemporaryDirectory(prefix="clockkg-") as folder:
         plain = Path(folder) / PurePosixPath(name).stem
         try:
-            with _open_packed(path) as packed:
+            with _open_packed(file.path) as packed:
                 if plain.suffix.lower() in SUFFIXES:
                     deque(within(packed, most), 0)
                 else:
@@ -70,9 +72,9 @@ def read_packed(path: Path, name: str, reading: Reading, read: Read) -> Iterator
             )
             return
         if plain.is_file():
-            yield from read(name, plain)
+            yield from read(replace(file, path=plain))
         else:
-            yield read_delimited(partial(_open_packed, path), name, reading)
+            yield read_delimited(partial(_open_packed, file.path), name, reading)
 
 
 def _open_packed(path: Path) -> IO[bytes]:
@@ -81,30 +83,32 @@ def _open_packed(path: Path) -> IO[bytes]:
     return cast("IO[bytes]", gzip.open(path)) if packed else path.open("rb")
 
 
-def _members(package: ZipFile, name: str, reading: Reading, read: Read) -> Iterator[Sheet]:
+def _members(package: ZipFile, file: File, reading: Reading, read: Read) -> Iterator[Sheet]:
     entries = [one for one in package.infolist() if not one.is_dir()]
-    path = Path(str(package.filename))
-    chosen = [one for one in entries if _wanted(f"{name}/{one.filename}", reading)]
-    most = _most(sum(one.compress_size for one in chosen))
+    chosen = [one for one in entries if _wanted(f"{file.name}/{one.filename}", reading)]
+    packed = sum(one.compress_size for one in chosen)
+    most = most_of(packed)
     require_room(package, most, {one.filename for one in chosen})
     if any(one.flag_bits & _ENCRYPTED for one in chosen):
-        yield unread(name, Path(name).stem, rule("password", Origin(name), near="ZIP"))
+        yield unread(file.name, file.path.stem, rule("password", Origin(file.name), near="ZIP"))
         return
+    before = 0.0
     for entry in entries:
-        called = f"{name}/{entry.filename}"
-        if entry in chosen and PurePosixPath(entry.filename).suffix.lower() in SUFFIXES:
-            with package.open(entry) as packed:
-                deque(within(packed, most), 0)
-            yield read_delimited(partial(_open_member, path, entry), called, reading)
-        elif entry in chosen:
-            yield from _unpacked(package, entry, called, read)
+        name = f"{file.name}/{entry.filename}"
+        if entry not in chosen:
+            yield Sheet(name, PurePosixPath(name).stem, (), ())
+            continue
+        share = entry.compress_size / (packed or 1)
+        member = replace(file.part(before, share), name=name)
+        if PurePosixPath(name).suffix.lower() in SUFFIXES:
+            with package.open(entry) as data:
+                deque(within(data, most), 0)
+            opening = partial(_open_member, file.path, entry)
+            found = iter([read_delimited(opening, name, reading, entry.file_size)])
         else:
-            yield Sheet(called, PurePosixPath(called).stem, (), ())
-
-
-def _most(packed: int) -> int:
-    """How many bytes may come out of so many."""
-    return min(MOST_DATA, max(MOST_BYTES, packed * _MOST_TIMES))
+            found = _unpacked(package, entry, member, read)
+        yield from (sheet.part(before, share) for sheet in found)
+        before += share
 
 
 def _open_member(path: Path, entry: ZipInfo) -> IO[bytes]:
@@ -118,10 +122,10 @@ def _wanted(name: str, reading: Reading) -> bool:
     return reading.source(name) is not None or not named
 
 
-def _unpacked(package: ZipFile, entry: ZipInfo, called: str, read: Read) -> Iterator[Sheet]:
+def _unpacked(package: ZipFile, entry: ZipInfo, member: File, read: Read) -> Iterator[Sheet]:
     """A member's sheets; it lies in a folder of its own under its last name only."""
     with TemporaryDirectory(prefix="clockkg-") as folder:
-        member = Path(folder) / PurePosixPath(entry.filename).name
-        with package.open(entry) as packed, member.open("wb") as out:
+        path = Path(folder) / PurePosixPath(entry.filename).name
+        with package.open(entry) as packed, path.open("wb") as out:
             copyfileobj(packed, out)
-        yield from read(called, member)
+        yield from read(replace(member, path=path))

@@ -35,12 +35,15 @@ _SHOWN: Final = 15
 _PART: Final = 2**20
 
 
-def read_delimited(source: Open, name: str, reading: Reading) -> Sheet:
-    """One delimited file as a sheet; messages call it `name`."""
+def read_delimited(source: Open, name: str, reading: Reading, size: int = 0) -> Sheet:
+    """One delimited file as a sheet; messages call it `name`.
+
+    `size` is told of a file that is unpacked while it is read.
+    """
     table = reading.table(name)
     with source() as file:
         found = dialect.look(file, reading.encoding, reading.delimiter)
-    rows = _Rows(source, found, name, reading)
+    rows = _Rows(source, found, name, reading, size)
     try:
         header = rows.header()
         told = () if found.sure else (rows.guessed(),)
@@ -58,6 +61,7 @@ class _Rows:
     dialect: Dialect
     name: str
     reading: Reading
+    size: int
 
     def header(self) -> tuple[str, ...]:
         """The heading."""
@@ -86,7 +90,7 @@ class _Rows:
                 rows = dialect.rows(lines, self.dialect.delimiter)
                 yield [_clean(row) for row in islice(rows, 1)], 0.0
                 while some := list(islice(rows, at_once)):
-                    yield some, _share(source)
+                    yield some, _share(source, self.size)
             except (csv.Error, UnicodeDecodeError) as error:
                 raise UnreadableError(self._why(error)) from error
 
@@ -110,12 +114,9 @@ class _Rows:
     def _why(self, error: Exception) -> Finding:
         """Where the file is not in its encoding, or else why it cannot be read."""
         with self.source() as file:
-            data = file.read()
-        try:
-            data.decode(self.dialect.encoding)
-        except UnicodeDecodeError as undecoded:
-            return self.reading.undecoded(data, undecoded, self.name)
-        return rule("unreadable-file", Origin(self.name), str(error), "CSV UTF-8")
+            undecoded = self.reading.undecoded(file, self.dialect.encoding, self.name)
+        other = rule("unreadable-file", Origin(self.name), str(error), "CSV UTF-8")
+        return undecoded or other
 
     def guessed(self) -> Finding:
         """That the encoding is a guess, and by which row a person can tell if it is right."""
@@ -135,12 +136,11 @@ class _Rows:
         return rule("encoding-guessed", Origin(self.name, "", row), sample)
 
 
-def _share(file: IO[bytes]) -> float:
-    """Which share of a file's bytes, as it lies on the disk, is read; 0 of a member of a zip."""
-    try:
-        number = file.fileno()
-    except OSError:
-        return 0.0
+def _share(file: IO[bytes], size: int) -> float:
+    """Which share of a file's bytes is read, as it lies on the disk unless its size is told."""
+    if size:
+        return file.tell() / size
+    number = file.fileno()
     return os.lseek(number, 0, os.SEEK_CUR) / (os.fstat(number).st_size or 1)
 
 

@@ -5,7 +5,6 @@ a stream, one record at a time.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final, Protocol
 from xml.etree.ElementTree import ParseError
 
@@ -15,9 +14,10 @@ from defusedxml.ElementTree import DefusedXMLParser
 from clockkg.findings import Origin
 from clockkg.loading.rules import rule
 from clockkg.loading.sources import positions
+from clockkg.loading.sources.file import File
 from clockkg.loading.sources.paths import MOST_DEEP, TEXT, TooDeepError, Tree, parse
 from clockkg.loading.sources.reading import Reading
-from clockkg.loading.sources.records import Record, sheet
+from clockkg.loading.sources.records import Table
 from clockkg.loading.sources.sheet import Sheet, unread
 
 _CHUNK: Final = 2**16
@@ -42,33 +42,37 @@ class MarkupError(Exception):
         self.value = value
 
 
-def read_markup(path: Path, name: str, reading: Reading) -> Iterator[Sheet]:
-    """The records of an XML file as a sheet; messages call it `name`.
+def read_markup(file: File, reading: Reading) -> list[Sheet]:
+    """The records of an XML file as a sheet.
 
     The card's `path` names their elements from the root on, as `projects.project`, or only
     `project`, wherever it stands; without one they are the elements of the root.
     """
-    table = reading.table(name)
-    steps = tuple(step.name for step in parse(reading.path(name) or _ANY))
+    name, path = file.name, reading.path(file.name)
+    table = Table(Origin(name, reading.table(name)), reading.headings(name), file.folder)
     try:
-        found = enumerate(elements(path, steps), 1)
-        made = sheet(name, table, (Record(*one) for one in found), reading.headings(name))
-        missing = not made.rows and reading.path(name)
-        where = positions.words(1, 1)
-        told = [rule("no-records", Origin(name), reading.path(name), where)] if missing else []
-        yield made.telling(*told)
+        for number, tree in enumerate(elements(file, _steps(path or _ANY)), 1):
+            table.add(number, tree)
     except MarkupError as fault:
-        yield unread(name, table, rule(fault.name, Origin(name), fault.value, fault.where))
+        why = rule(fault.name, Origin(name), fault.value, fault.where)
+        return [unread(name, reading.table(name), why)]
+    made = table.sheet()
+    missing = rule("no-records", Origin(name), path, positions.words(1, 1))
+    return [made.telling(missing) if path and not made.rows else made]
 
 
-def elements(path: Path, steps: tuple[str, ...]) -> Iterator[Tree]:
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(step.name for step in parse(path))
+
+
+def elements(file: File, steps: tuple[str, ...]) -> Iterator[Tree]:
     """The records of a file, one at a time; a MarkupError where it cannot be read."""
     target = _Target(steps)
     parser = DefusedXMLParser(target=target)
     expat: _Expat = parser.parser
     try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
+        with file.opened() as data:
+            while chunk := data.read(_CHUNK):
                 parser.feed(chunk)
                 yield from target.taken()
         parser.close()

@@ -2,94 +2,116 @@
 
 A list is one sheet. An object that holds lists of objects is a sheet for each of them; the card may
 lead to one list by its `path`. In JSON Lines a row's number is its line, in JSON its place in the
-list, counted from 1.
+list, counted from 1. One record at a time is in memory.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable
+from io import TextIOWrapper
 from typing import Final
 
 from clockkg.findings import Finding, Origin
 from clockkg.loading.rules import rule
 from clockkg.loading.sources import positions
+from clockkg.loading.sources.file import File
 from clockkg.loading.sources.jsontext import FaultError, JsonText
 from clockkg.loading.sources.paths import Tree, parse
 from clockkg.loading.sources.reading import Reading
-from clockkg.loading.sources.records import Record, sheet
+from clockkg.loading.sources.records import Table
 from clockkg.loading.sources.sheet import Sheet, unread
 
 LINES: Final = (".jsonl", ".ndjson")
 
 
-def read_objects(path: Path, name: str, reading: Reading) -> Iterator[Sheet]:
-    """The sheets of a JSON or JSON Lines file; messages call it `name`."""
-    data = path.read_bytes()
-    table = reading.table(name)
+def read_objects(file: File, reading: Reading) -> list[Sheet]:
+    """The sheets of a JSON or JSON Lines file."""
+    codec, objects = reading.encoding or "utf-8-sig", _Objects(file, reading)
     try:
-        text = data.decode(reading.encoding or "utf-8-sig")
-        if path.suffix.lower() in LINES:
-            yield _lines(text, name, reading)
-        else:
-            yield from _lists(JsonText(text), name, reading)
-    except UnicodeDecodeError as error:
-        yield unread(name, table, reading.undecoded(data, error, name))
+        with file.opened() as data, TextIOWrapper(data, codec, newline="\n") as text:
+            if file.suffix in LINES:
+                return [objects.lines(text)]
+            return objects.lists(JsonText(read=text.read))
+    except UnicodeDecodeError:
+        with file.path.open("rb") as data:
+            why = reading.undecoded(data, codec, file.name)
     except FaultError as fault:
-        where = positions.placed(text, fault.position)
-        yield unread(name, table, rule(fault.name, Origin(name), fault.value, where))
+        why = rule(fault.name, Origin(file.name), fault.value, fault.where)
+    return [unread(file.name, reading.table(file.name), *filter(None, [why]))]
 
 
-def _lines(text: str, name: str, reading: Reading) -> Sheet:
-    """A sheet of JSON Lines; each line that is no record is told, and the others are read."""
-    found: list[Record] = []
-    told: list[Finding] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            found.append(Record(number, _line(JsonText(line))))
-        except FaultError as fault:
-            where = positions.words(number, fault.position + 1)
-            told.append(rule(fault.name, Origin(name, "", number), fault.value, where))
-    made = sheet(name, reading.table(name), found, reading.headings(name))
-    return made.telling(*told)
+class _Objects:
+    """The reading of one file."""
+
+    def __init__(self, file: File, reading: Reading) -> None:
+        self._file = file
+        self._reading = reading
+        self._table = reading.table(file.name)
+
+    def lines(self, lines: Iterable[str]) -> Sheet:
+        """A sheet of JSON Lines; each line that is no record is told, and the others are read."""
+        table, told = self._new(self._table), list[Finding]()
+        for number, line in enumerate(lines, 1):
+            if line.isspace():
+                continue
+            try:
+                table.add(number, _record(JsonText(line)))
+            except FaultError as fault:
+                place = Origin(self._file.name, "", number)
+                where = positions.words(number, fault.column)
+                told.append(rule(fault.name, place, fault.value, where))
+        return table.sheet().telling(*told)
+
+    def lists(self, text: JsonText) -> list[Sheet]:
+        """The list that a file is, or that its card leads to, or each list of its object."""
+        path = self._reading.path(self._file.name)
+        if text.mark == "{" and not path:
+            return self._members(text)
+        table = self._new(self._table)
+        steps = [step.name for step in parse(path)] if path else []
+        for number, tree in enumerate(text.records(steps), 1):
+            table.add(number, tree)
+        text.close()
+        return [table.sheet()]
+
+    def _members(self, text: JsonText) -> list[Sheet]:
+        """Each member of an object that holds lists of objects; one without is a record."""
+        tables: dict[str, Table] = {}
+        others: dict[str, Tree] = {}
+        wrong: FaultError | None = None
+        has_objects = False
+        for name in text.members():
+            tables[name] = table = self._new(name, name)
+            if text.mark != "[":
+                others[name] = text.value()
+                continue
+            rest: list[Tree] = []
+            for number, _ in enumerate(text.elements(), 1):
+                tree = text.value()
+                if isinstance(tree, dict):
+                    has_objects = True
+                    table.add(number, tree)
+                else:
+                    wrong = wrong or text.no_record()
+                    rest.append(tree)
+                if wrong and has_objects:
+                    raise wrong
+            others[name] = rest
+        text.close()
+        if has_objects:
+            return [table.sheet() for table in tables.values()]
+        table = self._new(self._table)
+        table.add(1, others)
+        return [table.sheet()]
+
+    def _new(self, name: str, listed: str = "") -> Table:
+        """A table without records; `listed` is its name where the file has several."""
+        headings = self._reading.headings(self._file.name, listed)
+        return Table(Origin(self._file.name, name), headings, self._file.folder)
 
 
-def _line(text: JsonText) -> Tree:
-    """The object that a line is."""
+def _record(text: JsonText) -> Tree:
+    """The one object that a text is."""
     tree = text.value()
     text.close()
-    return _record(text, 0, tree)
-
-
-def _lists(text: JsonText, name: str, reading: Reading) -> Iterator[Sheet]:
-    """The list that a file is, or that its card leads to, or each list of the object that it is."""
-    path, table = reading.path(name), reading.table(name)
-    if text.mark == "{" and not path:
-        yield from _members(text, name, reading)
-        return
-    steps = [step.name for step in parse(path)] if path else []
-    found = (_record(text, place, tree) for place, tree in text.records(steps))
-    numbered = (Record(number, tree) for number, tree in enumerate(found, 1))
-    yield sheet(name, table, numbered, reading.headings(name))
-    text.close()
-
-
-def _members(text: JsonText, name: str, reading: Reading) -> Iterator[Sheet]:
-    """Each member of an object that holds lists of objects; an object without is one record."""
-    tree = text.value()
-    text.close()
-    members = tree if isinstance(tree, dict) else {}
-    lists = {key: one for key, one in members.items() if isinstance(one, list)}
-    if not any(isinstance(one, dict) for found in lists.values() for one in found):
-        yield sheet(name, reading.table(name), [Record(1, tree)], reading.headings(name))
-        return
-    for key in members:
-        found = enumerate(lists.get(key, ()), 1)
-        rows = (Record(number, _record(text, 0, one)) for number, one in found)
-        yield sheet(name, key, rows, reading.headings(name, key))
-
-
-def _record(text: JsonText, place: int, tree: Tree) -> Tree:
     if not isinstance(tree, dict):
-        raise FaultError("not-a-record", place, text.around(place))
+        raise text.no_record()
     return tree

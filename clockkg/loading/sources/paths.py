@@ -85,33 +85,46 @@ def covered(path: str) -> set[str]:
     return found | {".".join(names)}
 
 
-def leaves(tree: Tree, heading: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Every value of a record with its dotted heading; a list gives the heading several times.
+def gather(tree: Tree, found: dict[str, list[str]], heading: str = "", depth: int = 0) -> None:
+    """Put every value of a record under its dotted heading; a list gives the heading several.
 
     A TooDeepError where it is nested without end.
+
+    >>> found = {}
+    >>> gather({"a": {"b": ["x", "y"]}, "c": None}, found)
+    >>> found
+    {'a.b': ['x', 'y'], 'c': ['']}
     """
     if depth > MOST_DEEP:
         raise TooDeepError
     if isinstance(tree, dict):
         for name, value in tree.items():
-            longer = f"{heading}.{name}" if heading and name else heading or name
-            yield from leaves(value, longer, depth + 1)
+            gather(
+                value,
+                found,
+                f"{heading}.{name}" if heading and name else heading or name,
+                depth + 1,
+            )
     elif isinstance(tree, list):
         for value in tree:
-            yield from leaves(value, heading, depth + 1)
+            gather(value, found, heading, depth + 1)
+    elif heading in found:
+        found[heading].append(shown(tree))
     else:
-        yield heading, shown(tree)
+        found[heading] = [shown(tree)]
 
 
 def shown(value: Tree) -> str:
     """A value as a cell's text; an object has none but the text that stands beside its fields."""
+    if isinstance(value, str):
+        return value.replace("\u00a0", " ").strip()
     if isinstance(value, dict):
         return shown(value.get(TEXT))
     if isinstance(value, list):
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else value.replace("\u00a0", " ").strip()
+    return ""
 
 
 def _test(match: re.Match[str]) -> Test:

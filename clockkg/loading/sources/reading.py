@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
-from typing import Any, Final, Self
+from typing import IO, Any, Final, Self
 
-from clockkg.dialect import UTF_8
+from clockkg.dialect import UTF_8, misfit
 from clockkg.errors import InputError
 from clockkg.findings import Finding, Origin
 from clockkg.loading.mapping import fold
@@ -108,8 +108,11 @@ class Reading:
         """The headings that the mapping knows for a file's table, or for a table of it."""
         return self.columns.get(fold(table or self.table(name)), {})
 
-    def undecoded(self, data: bytes, error: UnicodeDecodeError, name: str) -> Finding:
-        """Where a file is not in its encoding."""
-        row = data[: error.start].count(b"\n") + 1
-        sample = data[max(0, error.start - 10) : error.end + 10].decode("latin-1").strip()
-        return rule("encoding", Origin(name, "", row), sample, self.encoding or UTF_8.upper())
+    def undecoded(self, file: IO[bytes], encoding: str, name: str) -> Finding | None:
+        """Where a file is not in an encoding; None where it is."""
+        found = misfit(file, encoding)
+        if not found:
+            return None
+        row, sample = found
+        shown = sample.decode("latin-1").strip()
+        return rule("encoding", Origin(name, "", row), shown, self.encoding or UTF_8.upper())

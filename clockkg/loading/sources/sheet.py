@@ -92,6 +92,18 @@ class Sheet:
 
         return replace(self, rows=Streamed(batches))
 
+    def part(self, before: float, share: float) -> Self:
+        """The same as a share of a longer reading, of which some is done already."""
+        if not isinstance(self.rows, Streamed):
+            return self
+        every = self.rows.batches
+
+        def batches() -> Iterator[Batch]:
+            for batch in every():
+                yield batch._replace(done=batch.done and before + share * batch.done)
+
+        return replace(self, rows=Streamed(batches))
+
     def followed(self, tell: Callable[[float], None]) -> Self:
         """The same, whose rows tell as they are read which share of the file that is."""
         if not isinstance(self.rows, Streamed):

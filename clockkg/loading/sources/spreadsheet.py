@@ -19,7 +19,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from clockkg import opendocument
 from clockkg.findings import Finding, Origin
 from clockkg.loading.rules import rule
-from clockkg.loading.sources.sheet import Row, Sheet, empty_rows
+from clockkg.loading.sources.file import File
+from clockkg.loading.sources.reading import Reading
+from clockkg.loading.sources.sheet import Row, Sheet, empty_rows, unread
 from clockkg.unpacking import require_room
 
 _SEALED: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -30,19 +32,19 @@ _FORMULA: Final = re.compile(rb"<f[ >]")
 _LAID_OUT: Final = re.compile(rb'<mergeCell |<row [^>]*hidden="(1|true)"')
 
 
-def read_workbook(path: Path, name: str) -> Iterator[Sheet]:
-    """The visible sheets of a workbook; messages call it `name`."""
-    form = "ODS" if path.suffix.lower() == opendocument.SUFFIX else "XLSX"
+def read_workbook(file: File, _: Reading) -> list[Sheet]:
+    """The visible sheets of a workbook."""
+    path, name = file.path, file.name
+    form = "ODS" if file.suffix == opendocument.SUFFIX else "XLSX"
     if _has_password(path):
-        yield Sheet(name, "", (), (), (rule("password", Origin(name), near=form),))
-        return
+        return [unread(name, "", rule("password", Origin(name), near=form))]
     try:
         with ZipFile(path) as package:
             require_room(package)
         found = _open_document(path, name) if form == "ODS" else _sheets(path, name)
-        yield from found or [Sheet(name, "", (), (), (rule("empty-file", Origin(name)),))]
+        return found or [unread(name, "", rule("empty-file", Origin(name)))]
     except (BadZipFile, InvalidFileException, KeyError, OSError, SyntaxError, ValueError) as error:
-        yield Sheet(name, "", (), (), (rule("unreadable-file", Origin(name), str(error), form),))
+        return [unread(name, "", rule("unreadable-file", Origin(name), str(error), form))]
 
 
 def _has_password(path: Path) -> bool:

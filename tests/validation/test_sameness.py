@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from rdflib.namespace import RDFS
 
 from clockkg.content import content
-from clockkg.store import EmbeddedStore
+from clockkg.store import EmbeddedStore, Table
 from clockkg.store.holding import hold
 from clockkg.validation import find_shapes
 from clockkg.validation.bridge import faithful
@@ -62,6 +62,23 @@ def test_a_property_that_many_nodes_have_is_walked_whole() -> None:
         with faithful():
             graph = rdflib.Graph().parse(data=worlds.PREFIXES + rules, format="turtle")
         assert len(Judge(store, graph).run().breaches) == 1 + 1000 * (each - 1)
+
+
+def test_a_shape_that_is_for_no_node_asks_nothing() -> None:
+    """A query of somebody's is only run where there is a node to judge by it."""
+    query = 'sh:sparql [ sh:select "SELECT $this { $this <urn:x:p> ?x }" ]'
+    rules = f":S sh:targetClass :C ; {query} . :T sh:targetSubjectsOf :p ; {query} ."
+    with faithful():
+        graph = rdflib.Graph().parse(data=worlds.PREFIXES + rules, format="turtle")
+    store, _ = hold((worlds.PREFIXES + ":a :p :b .").encode(), "text/turtle")
+    asked: list[str] = []
+
+    def ask(query: str, shape: rdflib.term.Node) -> Table:
+        asked.append(str(shape))
+        return store.select(query)
+
+    assert [one.focus.n3() for one in Judge(store, graph, ask).run().breaches] == ["<urn:x:a>"]
+    assert asked == ["urn:x:T"]
 
 
 def test_all_shapes_find_the_same_in_the_world(world: EmbeddedStore) -> None:

@@ -6,6 +6,7 @@ within that speaks of the node without a triple of its own that would bind it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from clockkg.store.syntax import Token, tokens
@@ -15,6 +16,7 @@ from clockkg.validation.shacl.sparql import respelt
 _NOT_IN_BULK: Final = ("LIMIT", "OFFSET", "FROM")
 _ABOUT_SHAPES: Final = ("?currentShape", "?shapesGraph")
 _NODES: Final = ("?this", "?value")
+_TERMS: Final = ("name", "iri", "string")
 
 
 @dataclass(slots=True)
@@ -51,10 +53,18 @@ def projected(query: Query) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def in_bulk(query: Query, nodes: str, names: Mapping[str, str], path: str) -> str:
-    """The query's text with `nodes`, a pattern that binds them, and its variables renamed."""
+def in_bulk(query: Query, nodes: str, names: Mapping[str, str], path: str, way: str = "") -> str:
+    """The query's text with `nodes`, a pattern that binds them, and its variables renamed.
+
+    Where they are all nodes that have some property, told as `way`, a query that begins with it
+    needs no pattern.
+
+    >>> query = Query("SELECT ?this { ?this <urn:p> ?x . ?y <urn:p> ?x }")
+    >>> in_bulk(query, "?n <urn:p> ?z .", {"?this": "?n"}, "", "<urn:p>")
+    'SELECT ?n { ?n <urn:p> ?x . ?y <urn:p> ?x }'
+    """
     _check(query)
-    text = _with_nodes(query, f" {nodes} ")
+    text = _with_nodes(query, f" {nodes} ", way)
     known = {**dict(query.terms), **names}
     if "$PATH" in text and not path:
         raise UnsupportedError("$PATH in a node shape, or of a path that may take no step")
@@ -70,15 +80,22 @@ def _check(query: Query) -> None:
         raise UnsupportedError("a query that does not select $this")
 
 
-def _with_nodes(query: Query, nodes: str) -> str:
+def _with_nodes(query: Query, nodes: str, way: str) -> str:
     wanted = _NODES if query.ask else _NODES[:1]
     groups = list(_groups(query.text, wanted))
     first = min(group.place for group in groups)
-    places = {first, *(group.place for group in groups if _needs(group))}
+    implied = bool(way) and _begins_with(query.text[first:], way)
+    places = {group.place for group in groups if _needs(group)} | (set() if implied else {first})
     text = query.text
     for place in sorted(places, reverse=True):
         text = text[: place + 1] + nodes + text[place + 1 :]
     return text
+
+
+def _begins_with(group: str, way: str) -> bool:
+    """Whether the first triple of a group says of the node that it has some property."""
+    first = [token for token in islice(tokens(group), 4) if token.kind != "space"]
+    return [t.text for t in first[1:3]] == ["?this", way] and first[3].kind in _TERMS
 
 
 def _needs(group: _Group) -> bool:

@@ -19,13 +19,16 @@ from clockkg.validation.shacl.lists import ill_formed, members
 class Path:
     """`steps` is a SPARQL path of at least one step, empty where there is none.
 
-    `simple` tells a single predicate, forward or backward: it reaches each value once.
+    `simple` tells a single predicate, forward or backward: it reaches each value once. `quick` are
+    those of its ways that are one, `slow` is a path of all the others.
     """
 
     steps: str = ""
     stays: bool = False
     simple: bool = False
     uses: tuple["Use", ...] = ()
+    quick: tuple[str, ...] = ()
+    slow: str = ""
 
     def then(self, other: "Path") -> "Path":
         """This path and, from where it leads, another one."""
@@ -104,7 +107,8 @@ def _sequence(node: Node, steps: list[Path]) -> Path:
 def step(node: rdflib.URIRef, *, backward: bool) -> Path:
     """One predicate, forward or backward."""
     use = Use(NO_STEP, str(node), backward)
-    return Path(f"{'^' * backward}{node.n3()}", simple=True, uses=(use,))
+    steps = f"{'^' * backward}{node.n3()}"
+    return Path(steps, simple=True, uses=(use,), quick=(steps,))
 
 
 def joined(steps: list[Path]) -> Path:
@@ -119,7 +123,10 @@ def either(choices: list[Path]) -> Path:
     """One of several paths."""
     ways = dict.fromkeys(choice.steps for choice in choices if choice.steps)
     stays = any(choice.stays for choice in choices)
-    return Path(_choice(list(ways)), stays, uses=tuple(u for c in choices for u in c.uses))
+    every = tuple(use for choice in choices for use in choice.uses)
+    quick = tuple(dict.fromkeys(way for choice in choices for way in choice.quick))
+    slow = _choice([way for way in ways if way not in quick])
+    return Path(_choice(list(ways)), stays, uses=every, quick=quick, slow=slow)
 
 
 def _choice(ways: list[str]) -> str:

@@ -5,6 +5,7 @@ nested shapes went through from there; the last one is judged. So each pattern j
 a scope at once.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, cast
 
@@ -21,17 +22,22 @@ from clockkg.validation.shacl.expressions import (
     wanted,
 )
 from clockkg.validation.shacl.model import Constraint, Qualified, Query, Shape
+from clockkg.validation.shacl.paths import Path
 
 
 class Scope(NamedTuple):
     """What binds some nodes; the last one is judged. Each combination comes once.
 
     `test` is an expression that tells whether a node is one of them, where that is known.
+    `repeating` binds the same, where that is quicker, with a combination more than once. `way`
+    is what all nodes have, and all that have it are one of them, where the scope is of that kind.
     """
 
     text: str
     nodes: tuple[str, ...]
     test: str = ""
+    repeating: str = ""
+    way: str = ""
 
     @property
     def node(self) -> str:
@@ -81,23 +87,42 @@ def values(compiler: Compiler, shape: Shape, scope: Scope) -> Scope:
     return Scope(group(Scope(stepping, nodes)), nodes)
 
 
-def walked(compiler: Compiler, shape: Shape, scope: Scope) -> tuple[Scope, str]:
-    """The value nodes of a shape, and a filter that must come last.
+class Walk(NamedTuple):
+    """The value nodes of a shape; `whole` tells that all statements of the property are walked.
+
+    Then `test` tells whether a statement's node is in the scope, empty where every one is.
+    """
+
+    nodes: Scope
+    whole: bool = False
+    test: str = ""
+
+    def keeping(self, wrong: str) -> str:
+        """A filter that keeps what is wrong; only of that is it asked whether it is in the scope.
+
+        The engine would ask for both at once, were they not told apart by an IF.
+        """
+        return f"FILTER(IF({wrong}, {self.test}, false))" if self.test else f"FILTER({wrong})"
+
+
+def walked(compiler: Compiler, shape: Shape, scope: Scope) -> Walk:
+    """The value nodes of a shape.
 
     Where a property has about as many statements as there are nodes, it is faster to walk all of
     them, and to look at the node of what is wrong only.
     """
     path = shape.path
     if not (scope.test and path and path.simple and compiler.rather(_anybody(scope), path.steps)):
-        return values(compiler, shape, scope), ""
+        return Walk(values(compiler, shape, scope))
     value = compiler.fresh()
     stepping = f"{scope.node} {path.steps} {value} ."
-    return Scope(stepping, (*scope.nodes, value)), f" FILTER({scope.test})"
+    test = "" if scope.way == path.steps else scope.test
+    return Walk(Scope(stepping, (*scope.nodes, value)), whole=True, test=test)
 
 
 def _anybody(scope: Scope) -> str:
     """The pattern of a scope, the same for all that bind the same nodes."""
-    return scope.text.replace(scope.node, "?anybody")
+    return (scope.repeating or scope.text).replace(scope.node, "?anybody")
 
 
 def failing(compiler: Compiler, shape: Shape, scope: Scope) -> str:
@@ -123,15 +148,26 @@ def found(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope
     build = _ROWS.get(constraint.kind)
     if build:
         return build(compiler, constraint, shape, scope)
-    nodes, last = walked(compiler, shape, scope)
-    test = one(compiler, constraint, scope.node, nodes.node)
+    walk = walked(compiler, shape, scope)
+    test = one(compiler, constraint, scope.node, walk.nodes.node)
     if test is not None:
-        return Rows(f"{nodes.text} FILTER(!{test}){last}", {"value": nodes.node})
+        return _tested(walk, scope.node, test)
     nodes = values(compiler, shape, scope)
     judged = alone(nodes)
     wrong = _COMPOSED[constraint.kind](compiler, constraint, judged)
     text = wrong if judged == nodes else f"{nodes.text} {wrong}"
     return Rows(text, {"value": nodes.node})
+
+
+def _tested(walk: Walk, focus: str, test: str) -> Rows:
+    """The values of a walk that fail a test; what asks the index is asked of each value once."""
+    nodes, value = walk.nodes, walk.nodes.node
+    if walk.whole and "EXISTS" in test and not re.search(rf"{re.escape(focus)}\b", test):
+        each = f"{{ SELECT {value} {{ {nodes.text} }} GROUP BY {value} }}"
+        wrong = f"{{ SELECT {value} {{ {each} FILTER(!{test}) }} }}"
+        among = f" FILTER({walk.test})" if walk.test else ""
+        return Rows(f"{wrong} {nodes.text}{among}", {"value": value})
+    return Rows(f"{nodes.text} {walk.keeping(f'!{test}')}", {"value": value})
 
 
 def _node(compiler: Compiler, constraint: Constraint, scope: Scope) -> str:
@@ -174,23 +210,35 @@ def _min_count(compiler: Compiler, constraint: Constraint, shape: Shape, scope: 
 
 
 def _max_count(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope) -> Rows:
-    nodes, last = walked(compiler, shape, scope)
+    walk = walked(compiler, shape, scope)
+    nodes = walk.nodes
     if constraint.value == 1 and shape.path and shape.path.simple:
         pattern = f"{scope.node} {shape.path.steps} {nodes.node}"
-        return Rows(f"{nodes.text} FILTER({another(compiler, pattern, nodes.node)}){last}")
-    return Rows(_more(nodes, scope, cast("int", constraint.value)).text + last)
+        return Rows(f"{nodes.text} {walk.keeping(another(compiler, pattern, nodes.node))}")
+    most = _more(nodes, scope, cast("int", constraint.value)).text
+    return Rows(f"{most} FILTER({walk.test})" if walk.test else most)
 
 
 def _fewer(compiler: Compiler, shape: Shape, scope: Scope, least: int, kept: str) -> Rows:
     """The nodes with fewer values than asked for, of those that a pattern keeps."""
     if least <= 0:
         return Rows(f"{scope.text} FILTER(false)")
-    if least == 1 and shape.path and shape.path.simple and not kept:
-        pattern = f"{scope.node} {shape.path.steps} {compiler.fresh()}"
-        return Rows(f"{scope.text} FILTER NOT EXISTS {{ {pattern} }}")
+    if least == 1 and not kept and shape.path and shape.path.quick and not shape.path.stays:
+        return _without(compiler, shape.path, scope)
     nodes = values(compiler, shape, scope)
     enough = _grouped(Scope(f"{nodes.text} {kept}", nodes.nodes), scope, f">= {least}")
     return Rows(f"{scope.text} MINUS {enough}")
+
+
+def _without(compiler: Compiler, path: Path, scope: Scope) -> Rows:
+    """The nodes without any value, told by a look into the index where that is enough."""
+    ways = (f"EXISTS {{ {scope.node} {way} {compiler.fresh()} }}" for way in path.quick)
+    lacking = f"{scope.repeating or scope.text} FILTER(!({' || '.join(ways)}))"
+    if not path.slow:
+        return Rows(lacking)
+    value = compiler.fresh()
+    further = f"OPTIONAL {{ {scope.node} {path.slow} {value} }} FILTER(!BOUND({value}))"
+    return Rows(f"{group(Scope(lacking, scope.nodes))} {further}")
 
 
 def _more(nodes: Scope, scope: Scope, most: int) -> Rows:
@@ -278,17 +326,18 @@ def _less(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope
 
 
 def _unique_language(compiler: Compiler, _: Constraint, shape: Shape, scope: Scope) -> Rows:
-    nodes, last = walked(compiler, shape, scope)
+    walk = walked(compiler, shape, scope)
+    nodes = walk.nodes
     value, tag = nodes.node, compiler.fresh()
     text = f'{nodes.text} BIND(LCASE(LANG({value})) AS {tag}) FILTER({tag} != "")'
     if shape.path and shape.path.simple:
         other = compiler.fresh()
         alike = f"!sameTerm({value}, {other}) && LCASE(LANG({other})) = {tag}"
         pattern = f"{scope.node} {shape.path.steps} {other} FILTER({alike})"
-        return Rows(f"{text} FILTER EXISTS {{ {pattern} }}{last}", apart=(tag,))
+        return Rows(f"{text} {walk.keeping(f'EXISTS {{ {pattern} }}')}", apart=(tag,))
     names = " ".join((*scope.nodes, tag))
     twice = f"{{ SELECT {names} {{ {text} }} GROUP BY {names} HAVING(COUNT(*) > 1) }}"
-    return Rows(twice + last, apart=(tag,))
+    return Rows(twice, apart=(tag,))
 
 
 def _closed(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope) -> Rows:
@@ -305,7 +354,8 @@ def _queried(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Sc
     judged = alone(scope)
     fresh = {name: compiler.fresh() for name in projected(query) if name != "?this"}
     names = {"?this": scope.node, **fresh}
-    text = f"{{ {in_bulk(query, judged.text, names, _path_text(shape))} }}"
+    bulk = in_bulk(query, judged.text, names, _path_text(shape), judged.way)
+    text = f"{{ {bulk} }}"
     named = {name[1:]: column for name, column in fresh.items()}
     return Rows(text if judged == scope else f"{scope.text} {text}", named, once=False)
 

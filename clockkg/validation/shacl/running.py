@@ -281,11 +281,12 @@ class Judge:
                 _refuse(shape, rewritten)
                 few = among(shape) if among else None
                 known = list(steps(self.compiler, shape, self._scope(shape, few)))
+                idle = not few if few is not None else self._is_idle(shape)
             except UnsupportedError as reason:
                 verdict.elsewhere[node] = str(reason)
                 continue
             verdict.compiled.append(node)
-            yield shape, known if few is None or few else []
+            yield shape, [] if idle else known
 
     def _asked(
         self, pool: ThreadPoolExecutor, verdict: Verdict, shape: Shape, step: Step
@@ -314,6 +315,11 @@ class Judge:
         if few is None:
             return target_scope(self.compiler, shape.targets)
         return named_scope(self.compiler, few)
+
+    def _is_idle(self, shape: Shape) -> bool:
+        """Whether a shape is for no node: then none of its queries, however slow, finds any."""
+        queried = any(target.kind == "sparql" for target in shape.targets)
+        return not queried and not self.focus_count(shape.node)
 
     def focus_count(self, node: Node) -> int:
         """How many nodes a shape is for; each way of aiming is asked once."""

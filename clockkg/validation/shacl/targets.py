@@ -6,7 +6,7 @@ from typing import Final
 from rdflib.namespace import RDF
 
 from clockkg.validation.shacl.bulk import projected
-from clockkg.validation.shacl.expressions import Compiler, term
+from clockkg.validation.shacl.expressions import Compiler, same, term
 from clockkg.validation.shacl.model import Query, Target, UnsupportedError
 from clockkg.validation.shacl.patterns import Scope
 from clockkg.validation.shacl.sparql import respelt
@@ -21,17 +21,40 @@ def target_scope(
     node = compiler.fresh()
     few = "" if among is None else f"VALUES {node} {{ {' '.join(among)} }} "
     parts = [few + _pattern(compiler, target, node, few=bool(few)) for target in targets]
+    loose = parts[0] if len(parts) == 1 else " UNION ".join(f"{{ {part} }}" for part in parts)
+    test = "" if few else _test(compiler, targets, node)
     if len(parts) == 1 and _comes_once(compiler, targets[0]):
-        test = f"EXISTS {{ {parts[0]} }}" if targets[0].kind == "class" and not few else ""
-        return Scope(parts[0], (node,), test)
-    union = " UNION ".join(f"{{ {part} }}" for part in parts)
-    return Scope(f"{{ SELECT DISTINCT {node} {{ {union} }} }}", (node,))
+        return Scope(loose, (node,), test)
+    way = "" if few else _way(targets)
+    return Scope(f"{{ SELECT DISTINCT {node} {{ {loose} }} }}", (node,), test, loose, way)
 
 
 def named_scope(compiler: Compiler, nodes: Iterable[str]) -> Scope:
     """Some nodes by their names, each once."""
     node = compiler.fresh()
     return Scope(f"VALUES {node} {{ {' '.join(sorted(nodes))} }}", (node,))
+
+
+def _way(targets: Sequence[Target]) -> str:
+    """The property whose subjects a shape is for, where it is for them and for no others."""
+    kinds = [target.kind for target in targets]
+    return _term(targets[0]) if kinds == ["subjectsOf"] else ""
+
+
+def _term(target: Target) -> str:
+    return "" if isinstance(target.value, Query) else term(target.value)
+
+
+def _test(compiler: Compiler, targets: Sequence[Target], node: str) -> str:
+    """Whether a node is one of some targets; empty where a look into the index cannot tell."""
+    if any(target.kind == "sparql" for target in targets):
+        return ""
+    tests = (
+        same(node, _term(target)) if target.kind == "node"
+        else f"EXISTS {{ {_pattern(compiler, target, node, few=True)} }}"
+        for target in targets
+    )  # fmt: skip
+    return f"({' || '.join(tests)})"
 
 
 def _comes_once(compiler: Compiler, target: Target) -> bool:

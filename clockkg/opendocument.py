@@ -2,30 +2,36 @@
 
 Dates are ISO dates, whole numbers have no point, what a formula could not work out is passed on as
 it shows (#DIV/0!), so that it is judged and not lost. Comments are no values. Rows and cells that
-the format repeats are written out, up to a limit; empty ones only count. No XML entity is read.
+the format repeats are written out, up to a limit; empty ones only count. One row is in memory.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO, Final
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import IO, Final, NamedTuple
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
-from defusedxml.ElementTree import iterparse
-
+from clockkg.elements import elements
 from clockkg.errors import InputError
-from clockkg.unpacking import require_room
 
 SUFFIX: Final = ".ods"
+CONTENT: Final = "content.xml"
+"""The part that holds the sheets."""
 _URN: Final = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE: Final = f"{{{_URN}table:1.0}}"
 _OFFICE: Final = f"{{{_URN}office:1.0}}"
 _TEXT: Final = f"{{{_URN}text:1.0}}"
 _STYLE: Final = f"{{{_URN}style:1.0}}"
 _ERROR: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_SHEET: Final = f"{_TABLE}table"
+_ROW: Final = f"{_TABLE}table-row"
+_SHAPES: Final = f"{_TABLE}shapes"
+_STYLED: Final = f"{_STYLE}style"
 _CELLS: Final = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
-_MOST_CELLS: Final = 5_000_000
+_MOST_REPEATED: Final = 50_000_000
+"""So many letters and cells that the document does not hold are written out."""
+_AT_ONCE: Final = 1_000
 _TOO_LARGE: Final = {
     "it": "il foglio di calcolo è troppo grande",
     "en": "the spreadsheet is too large",
@@ -37,24 +43,24 @@ Row = tuple[int, tuple[str, ...]]
 """A row's number as the spreadsheet shows it, and its cells up to the last filled one."""
 
 
-@dataclass(slots=True)
-class Table:
-    """A sheet: its name, whether a person sees it, and its rows that are not empty."""
+class Table(NamedTuple):
+    """A sheet: its name, whether a person sees it, and its rows that are not empty.
+
+    The rows are read as they are asked for, before the next sheet is.
+    """
 
     name: str
     visible: bool
-    rows: list[Row] = field(default_factory=list)
+    rows: Iterator[Row]
 
 
-def read(path: Path) -> list[Table]:
-    """The sheets of a spreadsheet, in order.
+def tables(package: ZipFile, tell: Callable[[float], None] = lambda _: None) -> Iterator[Table]:
+    """The sheets of a spreadsheet, in order; `tell` is told which share of it is read.
 
-    An InputError where it is too large; a BadZipFile, KeyError or SyntaxError where it is none.
+    An InputError where it is too large; a KeyError or SyntaxError where it is none.
     """
-    with ZipFile(path) as package:
-        require_room(package)
-        with package.open("content.xml") as content:
-            return list(_Reader().tables(content))
+    with package.open(CONTENT) as content:
+        yield from _Reader().tables(content, package.getinfo(CONTENT).file_size, tell)
 
 
 class _Reader:
@@ -62,25 +68,43 @@ class _Reader:
 
     def __init__(self) -> None:
         self._hidden: set[str] = set()
-        self._left = _MOST_CELLS
+        self._left = _MOST_REPEATED
         self._number = 0
-        self._depth = 0
 
-    def tables(self, content: IO[bytes]) -> Iterator[Table]:
-        table = Table("", visible=True)
-        for event, element in iterparse(content, ("start", "end")):
-            if element.tag == f"{_TABLE}table":
-                self._depth += 1 if event == "start" else -1
-                if event == "start" and self._depth == 1:
-                    self._number, table = 1, self._begun(element)
-                elif event == "end" and not self._depth:
-                    yield table
-                    element.clear()
-            elif event == "end" and element.tag == f"{_STYLE}style":
+    def tables(
+        self, content: IO[bytes], size: int, tell: Callable[[float], None]
+    ) -> Iterator[Table]:
+        """The sheets, with their rows."""
+        found = elements(content, (_STYLED, _ROW, _SHAPES), (_SHEET,))
+        for table, parts in groupby(self._placed(found), itemgetter(0)):
+            style = table.get(f"{_TABLE}style-name", "")
+            rows = self._told((part for _, part in parts), content, size, tell)
+            yield Table(table.get(f"{_TABLE}name", ""), style not in self._hidden, rows)
+
+    def _placed(self, found: Iterable[Element]) -> Iterator[tuple[Element, Element]]:
+        """What belongs to a sheet, each time with the sheet, which comes first itself."""
+        table: Element | None = None
+        for element in found:
+            if element.tag == _STYLED:
                 self._note(element)
-            elif event == "end" and element.tag == f"{_TABLE}table-row" and self._depth == 1:
-                table.rows.extend(self._rows(element))
-                element.clear()
+            elif element.tag == _SHEET:
+                table = element
+            if table is not None:
+                yield table, element
+
+    def _told(
+        self,
+        parts: Iterable[Element],
+        content: IO[bytes],
+        size: int,
+        tell: Callable[[float], None],
+    ) -> Iterator[Row]:
+        self._number = 1
+        for count, part in enumerate(parts):
+            if part.tag == _ROW:
+                yield from self._rows(part)
+            if not count % _AT_ONCE:
+                tell(content.tell() / size)
 
     def _note(self, style: Element) -> None:
         """Remember a style that hides the sheets that bear it."""
@@ -88,17 +112,13 @@ class _Reader:
             if properties.get(f"{_TABLE}display") == "false":
                 self._hidden.add(style.get(f"{_STYLE}name", ""))
 
-    def _begun(self, element: Element) -> Table:
-        style = element.get(f"{_TABLE}style-name", "")
-        return Table(element.get(f"{_TABLE}name", ""), visible=style not in self._hidden)
-
     def _rows(self, element: Element) -> Iterator[Row]:
         """A row as often as the format repeats it; nothing where it is empty."""
         first, times = self._number, int(element.get(f"{_TABLE}number-rows-repeated", "1"))
         self._number += times
         cells = self._cells(element)
         if cells:
-            self._take(len(cells) * times)
+            self._take((len(cells) + sum(map(len, cells))) * (times - 1))
             yield from ((number, cells) for number in range(first, first + times))
 
     def _cells(self, element: Element) -> tuple[str, ...]:
@@ -111,15 +131,15 @@ class _Reader:
             times = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
             text = _value(cell)
             if text:
-                self._take(empty + times)
+                self._take(empty + (times - 1) * (1 + len(text)))
                 found += [""] * empty + [text] * times
                 empty = 0
             else:
                 empty += times
         return tuple(found)
 
-    def _take(self, cells: int) -> None:
-        self._left -= cells
+    def _take(self, letters: int) -> None:
+        self._left -= letters
         if self._left < 0:
             raise InputError(_TOO_LARGE, remedy=_SPLIT)
 

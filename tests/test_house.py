@@ -20,7 +20,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "cachetools": "clockkg/querying/cache.py",
     "click": "clockkg/cli/",
     "cryptography": "clockkg/graphs/signature.py",
-    "defusedxml": ("clockkg/loading/sources/markup.py", "clockkg/opendocument.py"),
+    "defusedxml": ("clockkg/loading/sources/markup.py", "clockkg/elements.py"),
     "filelock": "clockkg/lock.py",
     "flask": "server/",
     "flask_compress": "server/compression.py",
@@ -31,7 +31,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "networkx": "clockkg/analysis/graphs.py",
     "numpy": "clockkg/analysis/",
     "openpyxl": (
-        "clockkg/loading/sources/spreadsheet.py",
+        "clockkg/loading/sources/xlsx.py",
         "clockkg/loading/templates/workbook.py",
         "clockkg/reporting/workbook.py",
     ),

@@ -205,10 +205,10 @@ def _fill(cell: Cell | MergedCell, severity: Severity) -> str:
 
 def _of_workbook(name: str, path: Path) -> _Copy:
     try:
-        if path.suffix.lower() == opendocument.SUFFIX:
-            return _of_open_document(name, path)
         with ZipFile(path) as package:
             require_room(package)
+            if path.suffix.lower() == opendocument.SUFFIX:
+                return _of_open_document(name, package)
         book = load_workbook(path, data_only=True, keep_links=False)
     except (BadZipFile, InvalidFileException, KeyError, OSError, SyntaxError, ValueError) as error:
         raise InputError(f"{name}: {error}", remedy=_UNREADABLE) from error
@@ -222,10 +222,10 @@ def _of_workbook(name: str, path: Path) -> _Copy:
     return _Copy({(name, sheet.title): sheet for sheet in book.worksheets}, book)
 
 
-def _of_open_document(name: str, path: Path) -> _Copy:
+def _of_open_document(name: str, package: ZipFile) -> _Copy:
     """An XLSX workbook with the sheets of an ODS one that a person sees, every cell a text."""
     book, sheets = _empty(), {}
-    for table in opendocument.read(path):
+    for table in opendocument.tables(package):
         if table.visible and table.name != REPORT_SHEET:
             sheet = book.create_sheet(_title(table.name))
             sheets[name, table.name] = sheet

@@ -5,13 +5,15 @@ import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clockkg import elements, opendocument
 from clockkg.findings import Finding
-from clockkg.loading.sources import Reading, Row, Sheet, jsontext, kept, markup, read
+from clockkg.loading.sources import Reading, Row, Sheet, jsontext, kept, markup, read, xlsx
 
 HEAD = ("key", "nome", "anno")
 TEXTS = st.text('ab1 à"\\\n<&€', max_size=6).map(str.strip)
@@ -24,6 +26,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jsontext, "_PIECE", 1)
     monkeypatch.setattr(jsontext, "_LOW", 0)
     monkeypatch.setattr(markup, "_CHUNK", 7)
+    monkeypatch.setattr(elements, "_CHUNK", 7)
     monkeypatch.setattr(kept, "AT_ONCE", 2)
 
 
@@ -50,9 +53,75 @@ def as_xml(path: Path, rows: Rows) -> None:
     path.write_text(f"<l>{''.join(f'<o>{one}</o>' for one in cells)}</l>", "utf-8")
 
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+PARTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+ODS = "urn:oasis:names:tc:opendocument:xmlns:"
+
+
+def package(path: Path, sheet: str, texts: Sequence[str] = ()) -> None:
+    """An XLSX workbook of one sheet, whose cells share some texts."""
+    kinds = {"workbook": "sheet.main", "one": "worksheet", "sharedStrings": "sharedStrings"}
+    types = "".join(
+        f'<Override PartName="/xl/{part}.xml" ContentType="{SHEETS}{kind}+xml"/>'
+        for part, kind in kinds.items()
+    )
+    shared = "".join(f"<si>{text}</si>" for text in texts)
+    to = (
+        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
+        f'Type="{PARTS}/{{}}" Target="{{}}"/></Relationships>'
+    )
+    with ZipFile(path, "w") as made:
+        made.writestr(
+            "[Content_Types].xml", f'<Types xmlns="{PACKAGE}/content-types">{types}</Types>'
+        )
+        made.writestr("_rels/.rels", to.format("officeDocument", "xl/workbook.xml"))
+        made.writestr("xl/_rels/workbook.xml.rels", to.format("worksheet", "one.xml"))
+        made.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{MAIN}" xmlns:r="{PARTS}"><sheets><sheet name="things" sheetId="1" '
+            'r:id="rId1"/></sheets></workbook>',
+        )
+        made.writestr("xl/one.xml", f'<worksheet xmlns="{MAIN}">{sheet}</worksheet>')
+        made.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}">{shared}</sst>')
+
+
+def as_xlsx(path: Path, rows: Rows) -> None:
+    """A sheet whose cells share their texts; empty ones are left out."""
+    numbers: dict[str, int] = {}
+    lines = []
+    for line, row in enumerate([HEAD, *rows], 1):
+        cells = [
+            f'<c r="{letter}{line}" t="s"><v>{numbers.setdefault(text, len(numbers))}</v></c>'
+            for letter, text in zip("ABC", row, strict=True)
+            if text
+        ]
+        lines.append(f'<row r="{line}">{"".join(cells)}</row>')
+    texts = [f'<t xml:space="preserve">{escape(text)}</t>' for text in numbers]
+    package(path, f"<sheetData>{''.join(lines)}</sheetData>", texts)
+
+
+def as_ods(path: Path, rows: Rows) -> None:
+    """A sheet; the end of a line is a paragraph's."""
+    names = "".join(f' xmlns:{one}="{ODS}{one}:1.0"' for one in ("office", "table", "text"))
+    lines = []
+    for row in [HEAD, *rows]:
+        shown = (escape(text).replace("\n", "</text:p><text:p>") for text in row)
+        cells = (f"<table:table-cell><text:p>{text}</text:p></table:table-cell>" for text in shown)
+        lines.append(f"<table:table-row>{''.join(cells)}</table:table-row>")
+    with ZipFile(path, "w") as made:
+        made.writestr(
+            "content.xml",
+            f"<office:document-content{names}><office:body><office:spreadsheet>"
+            f'<table:table table:name="things">{"".join(lines)}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+
+
 FORMATS: dict[str, Callable[[Path, Rows], None]] = {
     "things.json": as_json, "object.json": as_member, "things.jsonl": as_lines,
-    "things.xml": as_xml,
+    "things.xml": as_xml, "things.xlsx": as_xlsx, "things.ods": as_ods,
 }  # fmt: skip
 
 
@@ -121,13 +190,17 @@ def test_a_window_changes_nothing(tmp_path: Path, tree: object, cut: int, put: s
 def test_memory_does_not_grow_with_the_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Three times the rows take less than a tenth more; progress is told on the way, up to 1."""
+    """Three times the rows, of few texts, take hardly more; progress is told on the way."""
     monkeypatch.setattr(jsontext, "_PIECE", 2**12)
     monkeypatch.setattr(jsontext, "_LOW", 2**9)
     monkeypatch.setattr(kept, "AT_ONCE", 100)
+    monkeypatch.setattr(xlsx, "AT_ONCE", 100)
+    monkeypatch.setattr(opendocument, "_AT_ONCE", 100)
     peaks: list[int] = []
     for count in (100, 2_000, 6_000):
-        FORMATS[name](tmp_path / name, [(f"k-{n}", f"Cosa {n}" * 50, "2020") for n in range(count)])
+        FORMATS[name](
+            tmp_path / name, [(f"k-{n}", f"Cosa {n % 9}" * 50, "2020") for n in range(count)]
+        )
         told: list[float] = []
         tracemalloc.start()
         found = (sheet.batches() for sheet in sheets(tmp_path / name, told.append))
@@ -138,3 +211,53 @@ def test_memory_does_not_grow_with_the_rows(
         assert told[-1] == 1
     assert len({round(done, 2) for done in told}) > 10
     assert peaks[2] < peaks[1] * 1.1
+
+
+def test_texts_are_shared_whatever_their_fonts(tmp_path: Path) -> None:
+    """Parts of a text are joined, how it is read aloud is no part of it; cells may say no place."""
+    texts = [
+        "<t>key</t>",
+        "<r><t>Co</t></r><r><rPr><b/></rPr><t>sa</t></r><rPh sb='0' eb='1'><t>x</t></rPh>",
+        "<t/>",
+    ]
+    cells = [f'<c t="s"><v>{n}</v></c>' for n in (0, 1, 2)]
+    told = f"<row>{cells[0]}{cells[1]}</row><row>{cells[1]}{cells[2]}</row>"
+    package(tmp_path / "a.xlsx", f'<dimension ref="A1:A1"/><sheetData>{told}</sheetData>', texts)
+    assert whole(tmp_path / "a.xlsx") == [(("key", "Cosa"), [Row(2, ("Cosa", ""))], ())]
+
+
+SHARED = """<f t="shared" ref="A2:A3" si="0">B2</f><v>1</v></c></row>
+<row r="3"><c r="A3"><f t="shared" si="0"/>"""
+FORMULAS = [
+    ("<f>1+1</f>", "=1+1"),
+    ("<f>1+1</f><v>2</v>", ""),
+    ('<f t="array" ref="A2">SUM(B1:B9)</f>', "=SUM(B1:B9)"),
+    (SHARED, "=B3"),
+]
+
+
+@pytest.mark.parametrize(("inner", "formula"), FORMULAS)
+def test_a_formula_without_its_result_is_told(tmp_path: Path, inner: str, formula: str) -> None:
+    """Also one for several cells, and one that is written at another cell."""
+    head = '<row r="1"><c r="A1" t="inlineStr"><is><t>key</t></is></c></row>'
+    rows = f'{head}<row r="2"><c r="A2">{inner}</c></row>'
+    package(tmp_path / "a.xlsx", f"<sheetData>{rows}</sheetData>")
+    ((_, _, told),) = whole(tmp_path / "a.xlsx")
+    assert [(one.rule, one.value) for one in told] == ([("formula", formula)] if formula else [])
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        '<sheetData><row><c t="s"><v>7</v></c></row></sheetData>',
+        '<sheetData><row r="x"><c><v>7</v></c></row></sheetData>',
+        '<sheetData><row r="1"><c r="ZZZZ1"><v>7</v></c></row></sheetData>',
+        "<sheetData><row><c><v>7</v></c></row>",
+    ],
+    ids=["no text", "no row", "no column", "cut"],
+)
+def test_a_sheet_that_is_wrong_is_told(tmp_path: Path, sheet: str) -> None:
+    """A text that is not there, a row and a column that are none, a sheet without its end."""
+    package(tmp_path / "a.xlsx", sheet)
+    ((_, rows, (told,)),) = whole(tmp_path / "a.xlsx")
+    assert (rows, told.rule) == ([], "unreadable-file")

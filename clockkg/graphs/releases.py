@@ -44,7 +44,7 @@ from clockkg.graphs.seal import SIGNATURE, Digests, seal
 from clockkg.graphs.signature import private_key, signature
 from clockkg.graphs.snapshot import Difference, difference, saved
 from clockkg.graphs.sources import Sources
-from clockkg.graphs.traced import GRAPH_FILE, Traced
+from clockkg.graphs.traced import GRAPH_FILE, Traced, differing
 from clockkg.lock import locked
 from clockkg.store import Change, open_store
 
@@ -52,7 +52,7 @@ _DRAFT: Final = ".draft"
 _GONE: Final = ".gone-"
 _SCRATCH: Final = ".scratch-"
 _MANY: Final = 2_000
-"""So many statements of a new graph are loaded from their file; see `EmbeddedStore.replace`."""
+"""Graphs of fewer statements are compared in memory, others as they stand in their files."""
 _BUSY: Final = {
     "it": "un altro caricamento sta scrivendo una release",
     "en": "another load is writing a release",
@@ -100,9 +100,13 @@ class Draft(GraphFolders):
 
         A StoreError, before anything is written, where the disk has too little room for it.
         """
+        before = self.snapshot(iri)
         self._keep(GRAPHS, self._graphs, iri, snapshot)
-        if snapshot.triples < _MANY or snapshot.has_blank or self.store.holds(iri):
+        few = snapshot.triples + before.triples < _MANY
+        if few or before.has_blank or snapshot.has_blank:
             return self.store.replace(iri, snapshot.lines())
+        if before.triples:
+            return self.store.change(iri, differing(before, snapshot))
         self.store.take(iri, place_in(self.folder / GRAPHS, iri) / GRAPH_FILE)
         return Change(snapshot.triples, 0)
 

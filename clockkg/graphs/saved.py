@@ -59,6 +59,15 @@ class Saved(Traced):
         """The statements in UTF-8, sorted, many at once."""
         return self._graph.batches()
 
+    def texts_at_once(self) -> Iterator[bytes]:
+        """The statements in UTF-8, sorted, many in one text."""
+        return self._graph.texts()
+
+    @property
+    def size(self) -> int:
+        """How many bytes they have."""
+        return self._graph.size
+
     def traced(self) -> Iterator[tuple[bytes, Collection[Origin]]]:
         """The statements in UTF-8, sorted, with their places; a ValueError where one lacks them."""
         reader = places.Reader()

@@ -14,7 +14,6 @@ sorted in runs, and the runs merged into the graph and the places of its stateme
 (['<urn:a> <urn:label> "Alfa" .'], ['soci.csv, table members, row 2, column name'])
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import chain, groupby
@@ -24,6 +23,7 @@ from typing import Final, NamedTuple
 
 from clockkg.findings import Origin
 from clockkg.graphs import places
+from clockkg.graphs.merging import together
 from clockkg.graphs.saved import Saved
 from clockkg.graphs.tape import Tape
 
@@ -240,39 +240,11 @@ class _Merging:
                 self._repeats.append((form.sheet, place.row, found))
 
 
-class _Run:
-    """A sorted run that is read bit by bit."""
-
-    def __init__(self, tape: Tape, size: int) -> None:
-        self._batches = tape.batches(size=size)
-        self._records: list[bytes] = []
-        self.more()
-
-    def more(self) -> None:
-        """Read some more; `last` is empty where nothing is left to be read."""
-        new = next(self._batches, [])
-        self._records += new
-        self.last = self._records[-1].partition(_BREAK)[0] + _BREAK if new else b""
-
-    def before(self, subject: bytes) -> list[bytes]:
-        """Take the records of the subjects before one; all that were read before an empty one."""
-        end = bisect_left(self._records, subject) if subject else len(self._records)
-        taken, self._records = self._records[:end], self._records[end:]
-        return taken
-
-
 def _in_order(tapes: list[Tape]) -> Iterator[list[Fields]]:
     """The records of sorted runs in order, all of a subject at once."""
-    runs = [_Run(tape, max(_LEAST, _MOST // (8 * len(tapes)))) for tape in tapes]
-    while True:
-        bound = min((run.last for run in runs if run.last), default=b"")
-        records = sorted(chain.from_iterable(run.before(bound) for run in runs))
-        yield from _cut(records)
-        if not bound:
-            return
-        for run in runs:
-            if run.last == bound:
-                run.more()
+    size = max(_LEAST, _MOST // (8 * max(1, len(tapes))))
+    for parts in together([tape.batches(size=size) for tape in tapes], _BREAK):
+        yield from _cut(sorted(chain.from_iterable(parts)))
 
 
 def _cut(records: list[bytes]) -> Iterator[list[Fields]]:

@@ -55,18 +55,22 @@ class Tape:
         """Whether it holds the same bytes."""
         return self.size == other.size and all(map(eq, self.chunks(), other.chunks()))
 
-    def batches(self, start: int = 0, size: int = _AT_ONCE) -> Iterator[list[bytes]]:
-        """All lines from the beginning of one on, without their ends, some at once."""
+    def texts(self, start: int = 0, size: int = _AT_ONCE) -> Iterator[bytes]:
+        """All lines from the beginning of one on, some at once, without the end of the last."""
         rest = b""
         for data in self.chunks(start, size):
             whole, end, more = data.rpartition(b"\n")
             if end:
-                yield (rest + whole).split(b"\n")
+                yield rest + whole
                 rest = more
             else:
                 rest += data
         if rest:
-            yield [rest]
+            yield rest
+
+    def batches(self, start: int = 0, size: int = _AT_ONCE) -> Iterator[list[bytes]]:
+        """All lines from the beginning of one on, without their ends, some at once."""
+        return (text.split(b"\n") for text in self.texts(start, size))
 
     def lines(self, start: int = 0, size: int = _AT_ONCE) -> Iterator[bytes]:
         """All lines from the beginning of one on, without their ends; so many bytes at once."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from clockkg.findings import Origin
+from clockkg.graphs.merging import together
 from clockkg.store.rdfc import canonical_lines
 
 GRAPH_FILE: Final = "graph.nt"
@@ -75,10 +76,20 @@ class Traced(ABC):
         pairs = zip(self.traced(), other.traced(), strict=True)
         return all(one == two and {*mine} == {*theirs} for (one, mine), (two, theirs) in pairs)
 
+    def texts_at_once(self) -> Iterator[bytes]:
+        """The statements in UTF-8, sorted, many in one text."""
+        return map(b"\n".join, self.batches())
+
+    @property
+    def size(self) -> int:
+        """How many bytes they have."""
+        return sum(map(len, self.texts_at_once()))
+
     @property
     def has_blank(self) -> bool:
         """Whether any statement names a blank node."""
-        return any(b"_:" in line and bool(_BLANK.match(line)) for line in self.stream())
+        suspect = (text for text in self.texts_at_once() if b"_:" in text)
+        return any(_BLANK.match(line) for text in suspect for line in text.split(b"\n"))
 
     def digest(self) -> str:
         """The graph's RDFC-1.0 hash: equal graphs have equal digests.
@@ -94,7 +105,7 @@ class Traced(ABC):
 
         That is twice what its files and the statements that are new will need.
         """
-        text = sum(len(line) for batch in self.batches() for line in batch)
+        text = self.size
         new = sum(map(len, only_in(self, held))) if held.triples else text
         return 2 * (text + _PLACE_BYTES * self.triples + _STORED * new) + _SPARE_BYTES
 
@@ -104,13 +115,14 @@ def only_in(one: Traced, other: Traced) -> Iterator[bytes]:
     if not other.triples:
         yield from one.stream()
         return
-    rest = other.stream()
-    theirs = next(rest, None)
-    for mine in one.stream():
-        while theirs is not None and theirs < mine:
-            theirs = next(rest, None)
-        if mine != theirs:
-            yield mine
+    for mine, theirs in differing(one, other):
+        yield from sorted({*mine}.difference(theirs))
+
+
+def differing(one: Traced, other: Traced) -> Iterator[list[list[bytes]]]:
+    """What each of two graphs says of some subjects, where they do not say the same."""
+    parts = together([one.batches(), other.batches()], b" ")
+    return (part for part in parts if part[0] != part[1])
 
 
 def _hashed(batches: Iterable[list[bytes]]) -> str:

@@ -11,9 +11,12 @@ from clockkg.errors import BusyError, StoreError, UnknownNameError
 from clockkg.findings import Origin
 from clockkg.graphs import Difference, Manifest, Release, Releases, Snapshot
 from clockkg.rdf import Iri, Triple
+from clockkg.store import open_store
 
 ONE, TWO, THREE = (f"<urn:s> <urn:p> <urn:{n}> ." for n in (1, 2, 3))
 A, B = "https://w3id.org/clockkg/graph/test/a", "https://w3id.org/clockkg/graph/test/b"
+
+INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
 
 @pytest.fixture
@@ -55,6 +58,24 @@ def test_the_next_release_differs_by_what_was_put(releases: Releases) -> None:
     assert releases.compare(2, 1) == {A: Difference(added=(ONE,), removed=(THREE,))}
     assert second.store.graph(B) == [TWO]
     assert sorted(second.store.merged()) == [TWO, THREE]
+
+
+def test_a_long_graph_gives_way_to_another_as_a_short_one_does(releases: Releases) -> None:
+    """Compared in their files, with numbers that the engine writes anew: as if made of the last."""
+    many = [f'<urn:{n:04}> <urn:p> "0{n}"^^<{INTEGER}> .' for n in range(3_000)]
+    twice = [line.replace('"0', '"+') for line in many[::3]]
+    plain = [line.replace('"0', '"') for line in many[::2]]
+    first = sorted({*many, *twice, ONE})
+    second = sorted({*many[1000:], *twice[500:], *plain, TWO})
+    publish(releases, a=first, b=[ONE, many[0]])
+    for lines in (second, first, []):
+        release = publish(releases, a=lines)
+        alone = open_store()
+        alone.replace(A, lines)
+        alone.replace(B, [ONE, many[0]])
+        assert release.store.graph(A) == alone.graph(A)
+        assert sorted(release.store.merged()) == sorted(alone.merged())
+    assert release.store.graphs() == [B]
 
 
 def test_a_graph_that_vanishes_is_a_difference(releases: Releases) -> None:

@@ -97,12 +97,14 @@ class Walk(NamedTuple):
     whole: bool = False
     test: str = ""
 
-    def keeping(self, wrong: str) -> str:
-        """A filter that keeps what is wrong; only of that is it asked whether it is in the scope.
+    def keeping(self, wrong: str, pattern: str = "", *more: str) -> str:
+        """The values of which something is wrong; only of these it is asked about their nodes.
 
-        The engine would ask for both at once, were they not told apart by an IF.
+        The engine would ask for both at once, were they not in groups of their own.
         """
-        return f"FILTER(IF({wrong}, {self.test}, false))" if self.test else f"FILTER({wrong})"
+        found = f"{self.nodes.text} {pattern} FILTER({wrong})"
+        names = " ".join((*self.nodes.nodes, *more))
+        return f"{{ SELECT {names} {{ {found} }} }} FILTER({self.test})" if self.test else found
 
 
 def walked(compiler: Compiler, shape: Shape, scope: Scope) -> Walk:
@@ -161,13 +163,12 @@ def found(compiler: Compiler, constraint: Constraint, shape: Shape, scope: Scope
 
 def _tested(walk: Walk, focus: str, test: str) -> Rows:
     """The values of a walk that fail a test; what asks the index is asked of each value once."""
-    nodes, value = walk.nodes, walk.nodes.node
+    value = walk.nodes.node
     if walk.whole and "EXISTS" in test and not re.search(rf"{re.escape(focus)}\b", test):
-        each = f"{{ SELECT {value} {{ {nodes.text} }} GROUP BY {value} }}"
+        each = f"{{ SELECT {value} {{ {walk.nodes.text} }} GROUP BY {value} }}"
         wrong = f"{{ SELECT {value} {{ {each} FILTER(!{test}) }} }}"
-        among = f" FILTER({walk.test})" if walk.test else ""
-        return Rows(f"{wrong} {nodes.text}{among}", {"value": value})
-    return Rows(f"{nodes.text} {walk.keeping(f'!{test}')}", {"value": value})
+        return Rows(walk.keeping("true", wrong), {"value": value})
+    return Rows(walk.keeping(f"!{test}"), {"value": value})
 
 
 def _node(compiler: Compiler, constraint: Constraint, scope: Scope) -> str:
@@ -214,7 +215,7 @@ def _max_count(compiler: Compiler, constraint: Constraint, shape: Shape, scope: 
     nodes = walk.nodes
     if constraint.value == 1 and shape.path and shape.path.simple:
         pattern = f"{scope.node} {shape.path.steps} {nodes.node}"
-        return Rows(f"{nodes.text} {walk.keeping(another(compiler, pattern, nodes.node))}")
+        return Rows(walk.keeping(another(compiler, pattern, nodes.node)))
     most = _more(nodes, scope, cast("int", constraint.value)).text
     return Rows(f"{most} FILTER({walk.test})" if walk.test else most)
 
@@ -329,13 +330,15 @@ def _unique_language(compiler: Compiler, _: Constraint, shape: Shape, scope: Sco
     walk = walked(compiler, shape, scope)
     nodes = walk.nodes
     value, tag = nodes.node, compiler.fresh()
-    text = f'{nodes.text} BIND(LCASE(LANG({value})) AS {tag}) FILTER({tag} != "")'
+    tagged = f'BIND(LCASE(LANG({value})) AS {tag}) FILTER({tag} != "")'
     if shape.path and shape.path.simple:
         other = compiler.fresh()
         alike = f"!sameTerm({value}, {other}) && LCASE(LANG({other})) = {tag}"
         pattern = f"{scope.node} {shape.path.steps} {other} FILTER({alike})"
-        return Rows(f"{text} {walk.keeping(f'EXISTS {{ {pattern} }}')}", apart=(tag,))
+        wrong = f"EXISTS {{ {pattern} }}"
+        return Rows(walk.keeping(wrong, tagged, tag), apart=(tag,))
     names = " ".join((*scope.nodes, tag))
+    text = f"{nodes.text} {tagged}"
     twice = f"{{ SELECT {names} {{ {text} }} GROUP BY {names} HAVING(COUNT(*) > 1) }}"
     return Rows(twice, apart=(tag,))
 

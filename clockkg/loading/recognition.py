@@ -45,7 +45,7 @@ class _Look:
 
     def __init__(self, files: Mapping[str, Path]) -> None:
         self._files = files
-        self._seen: dict[tuple[str, ...], list[Sheet]] = {}
+        self._seen: dict[tuple[object, ...], list[Sheet]] = {}
 
     def sheets(self, reading: Reading) -> list[Sheet]:
         """The sheets as a loader reads them, without their rows."""
@@ -56,17 +56,17 @@ class _Look:
     def _of(self, name: str, path: Path, reading: Reading) -> list[Sheet]:
         suffix = path.suffix.lower()
         if suffix in WORKBOOKS:
-            return self._read((name,), path, reading)
+            return self._read(name, path, reading)
         if suffix in DELIMITED:
-            found = self._read((name, reading.encoding, reading.delimiter), path, reading)
+            found = self._read(name, path, reading, reading.encoding, reading.delimiter)
             return [replace(sheet, name=reading.table(name)) for sheet in found]
-        return [replace(sheet, rows=()) for sheet in sources.read({name: path}, reading)]
+        return self._read(name, path, reading, *reading.told(name))
 
-    def _read(self, key: tuple[str, ...], path: Path, reading: Reading) -> list[Sheet]:
-        if key not in self._seen:
-            read = sources.read({key[0]: path}, reading)
-            self._seen[key] = [replace(sheet, rows=()) for sheet in read]
-        return self._seen[key]
+    def _read(self, name: str, path: Path, reading: Reading, *told: object) -> list[Sheet]:
+        if (name, told) not in self._seen:
+            read = sources.read({name: path}, reading)
+            self._seen[name, told] = [replace(sheet, rows=()) for sheet in read]
+        return self._seen[name, told]
 
 
 def _score(loader: Loader, sheets: Iterable[Sheet]) -> float:

@@ -213,6 +213,24 @@ def test_memory_does_not_grow_with_the_rows(
     assert peaks[2] < peaks[1] * 1.1
 
 
+@pytest.mark.parametrize("name", ["things.csv", "things.json"])
+def test_progress_is_told_within_a_zip(tmp_path: Path, name: str) -> None:
+    """Each of two members is half of the work, whatever its format."""
+    rows = "".join(f"k-{n}\n" for n in range(5_000))
+    data = "key\n" + rows if name.endswith("csv") else json.dumps([{"key": "x"}] * 5_000)
+    with ZipFile(tmp_path / "all.zip", "w") as made:
+        for part in ("one", "two"):
+            made.writestr(f"{part}/{name}", data)
+    told: list[float] = []
+    for sheet in read({"all.zip": tmp_path / "all.zip"}, Reading(), told.append):
+        assert sum(len(batch.numbers) for batch in sheet.batches()) == 5_000
+        told.append(-1)
+    first = told[: told.index(-1)]
+    assert first == sorted(first)
+    assert max(first) == pytest.approx(0.5)
+    assert len({*first}) >= 5
+
+
 def test_texts_are_shared_whatever_their_fonts(tmp_path: Path) -> None:
     """Parts of a text are joined, how it is read aloud is no part of it; cells may say no place."""
     texts = [

@@ -282,6 +282,18 @@ def test_without_patterns_every_member_is_read(tmp_path: Path) -> None:
     assert (sheet.file, sheet.name) == ("outer.zip/inner.zip/data/soci.csv", "soci")
 
 
+def test_a_zip_within_a_zip_is_read_as_often_as_needed(tmp_path: Path) -> None:
+    """A selection reads rows again when the others have been read, also of many rows."""
+    rows = "".join(f"k-{n}\n" for n in range(1_500))
+    inner = zipped(tmp_path / "inner.zip", soci=f"key\n{rows}", more="key\na,b\nc\n")
+    with ZipFile(tmp_path / "outer.zip", "w") as package:
+        package.write(inner, "inner.zip")
+    soci, more = read({"outer.zip": tmp_path / "outer.zip"}, Reading())
+    assert [len(list(soci.rows)) for _ in range(2)] == [1_500, 1_500]
+    assert [row.cells for row in more.rows] == [("c",)]
+    assert [(one.rule, one.where[2]) for one in more.findings] == [("row-length", 2)]
+
+
 def _bomb(path: Path) -> None:
     """A container that declares a member of four gigabytes."""
     zipped(path, ror="id,label\na,b\n")

@@ -24,6 +24,7 @@ from clockkg.findings import Origin
 from clockkg.loading.rules import rule
 from clockkg.loading.sources.delimited import read_delimited
 from clockkg.loading.sources.file import File
+from clockkg.loading.sources.kept import held
 from clockkg.loading.sources.reading import Reading
 from clockkg.loading.sources.sheet import Sheet, unread
 from clockkg.unpacking import most_of, require_room, within
@@ -123,9 +124,11 @@ def _wanted(name: str, reading: Reading) -> bool:
 
 
 def _unpacked(package: ZipFile, entry: ZipInfo, member: File, read: Read) -> Iterator[Sheet]:
-    """A member's sheets; it lies in a folder of its own under its last name only."""
+    """A member's sheets; it lies in a folder of its own under its last name, until it is read."""
     with TemporaryDirectory(prefix="clockkg-") as folder:
-        path = Path(folder) / PurePosixPath(entry.filename).name
-        with package.open(entry) as packed, path.open("wb") as out:
+        unpacked = replace(member, path=Path(folder) / PurePosixPath(entry.filename).name)
+        with package.open(entry) as packed, unpacked.path.open("wb") as out:
             copyfileobj(packed, out)
-        yield from read(replace(member, path=path))
+        is_container = unpacked.suffix == SUFFIX
+        for sheet in read(unpacked):
+            yield held(sheet, member.folder) if is_container else sheet

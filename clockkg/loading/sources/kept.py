@@ -13,6 +13,7 @@ it is.
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
@@ -20,7 +21,15 @@ from tempfile import gettempdir
 
 from clockkg.graphs.disk import full_disk_told
 from clockkg.graphs.tape import Tape
-from clockkg.loading.sources.sheet import AT_ONCE, Batch, Row, Streamed
+from clockkg.loading.sources.sheet import (
+    AT_ONCE,
+    Batch,
+    Row,
+    Sheet,
+    Streamed,
+    UnreadableError,
+    unread,
+)
 
 
 class Kept:
@@ -58,6 +67,19 @@ class Kept:
             self._tape.append(json.dumps([self._numbers, columns]).encode() + b"\n")
         self._numbers, self._cells = [], []
         self._written += 1
+
+
+def held(sheet: Sheet, folder: Path | None = None) -> Sheet:
+    """A sheet whose rows no longer need the file that they come from."""
+    kept, found = Kept(folder), [*sheet.findings]
+    try:
+        for batch in sheet.batches():
+            found += batch.findings
+            for row in batch.rows:
+                kept.add(row.number, row.cells)
+    except UnreadableError as error:
+        return unread(sheet.file, sheet.name, error.finding)
+    return replace(sheet, rows=kept.rows(len(sheet.header)), findings=tuple(found))
 
 
 def _batches(tape: Tape, width: int, written: int) -> Iterator[Batch]:

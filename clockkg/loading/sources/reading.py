@@ -22,6 +22,7 @@ from clockkg.loading.sources.paths import parse
 Headings = Mapping[str, str]
 """The headings that a table's columns are known by, each with the column's separator."""
 _PACKED: Final = ".gz"
+_ZIP: Final = ".zip"
 _ENTRIES: Final = ("url", "database", "endpoint")
 
 
@@ -103,6 +104,15 @@ class Reading:
         """The way to a file's records."""
         source = self.source(name)
         return source.path if source else ""
+
+    def told(self, name: str) -> tuple[object, ...]:
+        """All that decides which headings are found in a file, a zip's members included."""
+        paths = {
+            (one, path) for one, known in self.columns.items() for path in known if "[" in path
+        }
+        members = self.sources if name.lower().endswith(_ZIP) else ()
+        place = self.table(name), self.path(name)
+        return self.encoding, self.delimiter, *place, members, frozenset(paths)
 
     def headings(self, name: str, table: str = "") -> Headings:
         """The headings that the mapping knows for a file's table, or for a table of it."""

@@ -1,10 +1,13 @@
 """A disk that fills up during a load, a publication, a rollback or a backup harms nothing."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+from openpyxl import Workbook
 
 from clockkg.errors import StoreError
 from clockkg.graphs import Manifest, Releases, Snapshot, Traced, back_up, restore, verify
@@ -49,6 +52,25 @@ def fails(work: Callable[[], object], home: Path) -> None:
 def lucense(home: Path) -> None:
     """One more document."""
     load(home, [Delivery(find_loader("document-lucense-2019"))], today=TODAY)
+
+
+@pytest.mark.parametrize("name", ["organisations.json", "organisations.zip", "soci.xlsx"])
+def test_rows_that_wait_for_their_table_find_no_room(
+    home: Path, small_disk: Path, tmp_path: Path, name: str
+) -> None:
+    """The rows of a long file are kept on the home folder's disk until all of it has been read."""
+    plain = tmp_path / "organisations.json"
+    plain.write_text(json.dumps([{"key": f"esempio-{n}", "note": "x" * 90} for n in range(9_000)]))
+    with ZipFile(tmp_path / "organisations.zip", "w") as package:
+        package.write(plain, plain.name)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("organisations")
+    for n in range(3_000):
+        sheet.append([f"esempio-{n}", "x" * 90])
+    book.save(tmp_path / "soci.xlsx")
+    fill(small_disk, 128)
+    delivery = Delivery(find_loader("records"), (tmp_path / name,))
+    fails(lambda: load(home, [delivery], today=TODAY), home)
 
 
 def test_a_load_asks_for_room_first(home: Path, small_disk: Path) -> None:

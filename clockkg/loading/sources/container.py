@@ -19,8 +19,9 @@ from typing import IO, Final, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from clockkg.dialect import SUFFIXES
-from clockkg.errors import InputError
+from clockkg.errors import InputError, StoreError
 from clockkg.findings import Origin
+from clockkg.graphs.disk import full_disk_told
 from clockkg.loading.rules import rule
 from clockkg.loading.sources.delimited import read_delimited
 from clockkg.loading.sources.file import File
@@ -43,6 +44,8 @@ def read_container(file: File, reading: Reading, read: Read) -> Iterator[Sheet]:
     try:
         with ZipFile(file.path) as package:
             yield from _members(package, file, reading, read)
+    except StoreError:
+        raise
     except (*_BROKEN, InputError) as error:
         why = rule("unreadable-file", Origin(file.name), str(error), "ZIP")
         yield unread(file.name, file.path.stem, why)
@@ -62,8 +65,10 @@ def read_packed(file: File, reading: Reading, read: Read) -> Iterator[Sheet]:
                 if plain.suffix.lower() in SUFFIXES:
                     deque(within(packed, most), 0)
                 else:
-                    with plain.open("wb") as out:
+                    with full_disk_told(Path(folder)), plain.open("wb") as out:
                         out.writelines(within(packed, most))
+        except StoreError:
+            raise
         except EOFError:
             yield unread(name, plain.stem, rule("cut-file", Origin(name), near="GZIP"))
             return
@@ -127,7 +132,11 @@ def _unpacked(package: ZipFile, entry: ZipInfo, member: File, read: Read) -> Ite
     """A member's sheets; it lies in a folder of its own under its last name, until it is read."""
     with TemporaryDirectory(prefix="clockkg-") as folder:
         unpacked = replace(member, path=Path(folder) / PurePosixPath(entry.filename).name)
-        with package.open(entry) as packed, unpacked.path.open("wb") as out:
+        with (
+            package.open(entry) as packed,
+            full_disk_told(Path(folder)),
+            unpacked.path.open("wb") as out,
+        ):
             copyfileobj(packed, out)
         is_container = unpacked.suffix == SUFFIX
         for sheet in read(unpacked):

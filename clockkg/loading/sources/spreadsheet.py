@@ -8,7 +8,7 @@ from typing import Final
 from zipfile import BadZipFile, ZipFile
 
 from clockkg import opendocument
-from clockkg.errors import InputError
+from clockkg.errors import InputError, StoreError
 from clockkg.findings import Origin
 from clockkg.loading.rules import rule
 from clockkg.loading.sources import xlsx
@@ -39,6 +39,8 @@ def read_workbook(file: File, _: Reading) -> list[Sheet]:
     form = "ODS" if file.suffix == opendocument.SUFFIX else "XLSX"
     try:
         found = None if _is_sealed(file) else _sheets(file, form)
+    except StoreError:
+        raise
     except _BROKEN as error:
         return [unread(name, "", rule("unreadable-file", Origin(name), str(error), form))]
     if found is None:

@@ -115,7 +115,7 @@ def _acronyms(name: Name) -> Iterator[Key]:
 
 
 def _misspelt(counts: Counter[str]) -> dict[str, list[str]]:
-    """For each rare word the words that one letter more, less or other makes of it."""
+    """For each rare word the words that one letter more, less or other makes of it, or the rest."""
     gaps: dict[str, list[str]] = defaultdict(list)
     for word in counts:
         if len(word) >= _TYPED:
@@ -127,7 +127,20 @@ def _misspelt(counts: Counter[str]) -> dict[str, list[str]]:
             for gap in _gaps(word):
                 found[word].update(gaps[gap])
             found[word].discard(word)
+    for word, whole in _cut(counts):
+        found[word].add(whole)
     return {word: sorted(others) for word, others in found.items() if others}
+
+
+def _cut(counts: Counter[str]) -> Iterator[tuple[str, str]]:
+    """Rare words that are the beginning of a few longer ones, with each of these."""
+    known = sorted(word for word in counts if len(word) >= _TYPED)
+    for at, word in enumerate(known):
+        if counts[word] <= _RARE:
+            after = known[at + 1 : at + 2 + _RARE]
+            longer = [other for other in after if other.startswith(word)]
+            if len(longer) <= _RARE:
+                yield from ((word, whole) for whole in longer)
 
 
 def _gaps(word: str) -> set[str]:

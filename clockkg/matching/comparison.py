@@ -21,6 +21,9 @@ _NAMESAKES: Final = (1, 2, 4)
 """The most places in which a name is found, of each level but the first of equal names; those of
 the first have a rare word besides."""
 
+OTHER_WORDS: Final = 1
+"""The level of qualifiers that are others."""
+
 OTHER_PART: Final = 2
 """The level of qualifiers that tell another part of a body."""
 
@@ -249,8 +252,21 @@ def of_parts(left: Features, right: Features, names: NamesCompared) -> int:
     if left.parts != right.parts and not _one_part(left.parts, right.parts):
         return OTHER_PART
     if left.parts and names.degree < LEVELS[1]:
-        return MAYBE_PART if names.degree >= LEVELS[4] else OTHER_PART
+        if names.degree < LEVELS[4]:
+            return OTHER_PART
+        return OTHER_WORDS if with_more(names.left, names.right) else MAYBE_PART
     return int(qualified(names.left, names.right))
+
+
+def with_more(one: Name, two: Name) -> bool:
+    """Whether a name has each word of another, but for slips, and one more.
+
+    What a clerk added or left out does that; the name of another part has other words instead.
+    """
+    few, more = sorted((one.core, two.core), key=len)
+    return len(more) == len(few) + 1 and all(
+        any(word == other or _weight(word, other) for other in more) for word in few
+    )
 
 
 def _one_part(left: frozenset[str], right: frozenset[str]) -> bool:

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 
 from clockkg.matching.blocking import Blocks, Key, blocks
 from clockkg.matching.candidates import Candidate
-from clockkg.matching.comparison import LEVELS, MAYBE_PART, Comparison, Said
+from clockkg.matching.comparison import (
+    LEVELS,
+    MAYBE_PART,
+    OTHER_WORDS,
+    Comparison,
+    Said,
+    with_more,
+)
 from clockkg.matching.explaining import Explained
 from clockkg.matching.features import Features, conflicting, features
 from clockkg.matching.joining import AUTOMATIC, Joining, Judged, Pair
@@ -74,7 +81,9 @@ def _pair(
     pattern = by.pattern(one, two)
     same = bool(shared := one.numbers & two.numbers)
     if same and shared <= bodies and pattern.alike > 1 and not pattern.qualifier:
-        pattern = pattern._replace(qualifier=MAYBE_PART)
+        names = by.names(one, two)
+        more = with_more(names.left, names.right)
+        pattern = pattern._replace(qualifier=OTHER_WORDS if more else MAYBE_PART)
     if not same and pattern.alike == len(LEVELS) and pattern.domain is not Said.SAME:
         return None
     return Pair(left, right, pattern, same, bool(conflicting(one.identifiers, two.identifiers)))

@@ -9,6 +9,7 @@ from clockkg.matching.clustering import Cluster, Clusters
 from clockkg.matching.comparison import OTHER_PART, Pattern, Said, said
 from clockkg.matching.explaining import Explained, reasons
 from clockkg.matching.features import Features, conflicting
+from clockkg.matching.hearing import ANSWERS, borne_out, listed_twice
 from clockkg.matching.record import Record
 from clockkg.matching.weighing import threshold, with_identifiers
 
@@ -29,9 +30,6 @@ ASKED: Final = 0.2
 
 _BESIDE: Final = 0.5
 """The same for records of one source, which tells them apart by their keys."""
-
-_ANSWERS: Final = 30
-"""How many answers it takes to bear out what the engine would join."""
 
 _SURE: Final = 0.97
 _ALIKE: Final = 3
@@ -58,6 +56,9 @@ class Pair(NamedTuple):
 Scored = Sequence[tuple[float, Pair]]
 """Pairs with their probabilities, the most probable first."""
 
+Suitors = dict[int, list[tuple[float, int]]]
+"""For each record those that may be one with it, the most probable first."""
+
 
 class Joining:
     """Records on their way into clusters."""
@@ -65,29 +66,34 @@ class Joining:
     def __init__(self, known: Sequence[Record], normal: Sequence[Features], by: Explained) -> None:
         """Each record is a cluster of its own."""
         self._known = known
+        self._normal = normal
         self._by = by
         self.automatic = 1.0
         self._lenient = False
         self._careful = True
+        self._twice = 1.0
         self._clusters = Clusters(known, normal)
-        self._suitors: dict[int, list[tuple[float, int]]] = {}
+        self._said: Judged = {}
+        self._suitors: Suitors = {}
         self._found: dict[tuple[str, str], Candidate] = {}
 
     def candidates(self, pairs: Iterable[Pair], judged: Judged, wrong: float) -> list[Candidate]:
         """The pairs with their bands, sorted by IRI."""
+        self._said = {(min(pair), max(pair)): same for pair, same in judged.items()}
         self._judge(judged)
         self._lenient = wrong >= PROBABLE
         self._careful = not self._lenient
         scored = [(self._score(pair), pair) for pair in pairs]
         scored.sort(key=lambda item: (-item[0], item[1][:2]))
         self.automatic = self._threshold(scored, wrong)
-        if wrong < BORNE_OUT and len(judged) >= _ANSWERS:
-            self._hear(scored, judged)
         for score, pair in scored:
             if score >= ASKED:
                 self._suitors.setdefault(pair.left, []).append((score, pair.right))
                 self._suitors.setdefault(pair.right, []).append((score, pair.left))
-        for score, pair in scored:
+        self._twice = listed_twice(self._told_of_lists(scored))
+        if wrong < BORNE_OUT and len(judged) >= ANSWERS:
+            self._hear(scored)
+        for score, pair in _numbers_first(scored):
             self._place(score, pair)
         self._settle()
         return [self._found[pair] for pair in sorted(self._found)]
@@ -96,21 +102,50 @@ class Joining:
         """From which probability on pairs join: those that ask for no person, however probable."""
         return threshold((score for score, pair in scored if self._safe(pair)), wrong)
 
-    def _hear(self, scored: Scored, judged: Judged) -> None:
-        """Join more, by names alone too, where what people said of such pairs bears it out."""
-        known, before = self._known, self.automatic
+    def _hear(self, scored: Scored) -> None:
+        """Join more, by names alone too, as far as what people said of such pairs bears it out.
+
+        What is heard are the answers about pairs that would be joined without them.
+        """
+        before = self.automatic
         strict = {(p.left, p.right) for score, p in scored if self._alone(score, p)}
         self._lenient = True
         self.automatic = self._threshold(scored, BORNE_OUT)
-        said = {(min(pair), max(pair)): same for pair, same in judged.items()}
-        heard = [
-            (score, said[names]) for score, p in scored
-            if self._alone(score, p) and (p.left, p.right) not in strict
-            and known[p.left].sources.isdisjoint(known[p.right].sources)
-            and (names := (known[p.left].iri, known[p.right].iri)) in said
-        ]  # fmt: skip
-        if not _borne_out(heard):
+        trial = Joining(self._known, self._normal, self._by)
+        joined = trial.leniently(scored, self.automatic, self._suitors)
+        answered = ((score, p, self._said.get(self._iris(p))) for score, p in scored)
+        level = borne_out([
+            (score, same) for score, p, same in answered
+            if same is not None and self._alone(score, p) and (p.left, p.right) not in strict
+            and joined.together(p.left, p.right)
+        ])  # fmt: skip
+        if level is None:
             self._lenient, self.automatic = False, before
+        else:
+            self.automatic = max(self.automatic, level)
+
+    def leniently(self, scored: Scored, level: float, suitors: Suitors) -> Clusters:
+        """What would be joined from a probability on, by names alone too, if nobody answered."""
+        self._lenient, self.automatic, self._suitors = True, level, suitors
+        for score, pair in _numbers_first(scored):
+            if self._alone(score, pair) and not self._doubt(score, pair):
+                self._clusters.join(pair.left, pair.right)
+        return self._clusters
+
+    def _told_of_lists(self, scored: Scored) -> list[bool]:
+        """What people said of two rows of one list with names that are likely one."""
+        answered = (
+            self._said.get(self._iris(p)) for score, p in scored
+            if score >= _BESIDE and not p.same and self._of_one_list(p)
+        )  # fmt: skip
+        return [same for same in answered if same is not None]
+
+    def _of_one_list(self, pair: Pair) -> bool:
+        one, two = self._known[pair.left], self._known[pair.right]
+        return not one.sources.isdisjoint(two.sources)
+
+    def _iris(self, pair: Pair) -> tuple[str, str]:
+        return self._known[pair.left].iri, self._known[pair.right].iri
 
     def _score(self, pair: Pair) -> float:
         probability = self._by.weights.probability(pair.pattern)
@@ -136,8 +171,7 @@ class Joining:
         """The band by the pair alone; none where nobody would wonder."""
         if self._alone(score, pair):
             return Band.SAME
-        beside = self._known[pair.left].sources & self._known[pair.right].sources
-        if score >= (_BESIDE if beside else ASKED) or (
+        if score >= (_BESIDE if self._of_one_list(pair) else ASKED) or (
             pair.same and pair.pattern.qualifier < OTHER_PART
         ):
             return Band.ASK
@@ -152,15 +186,16 @@ class Joining:
         """Whether nothing about a pair asks for a person, however probable it is.
 
         Names alone never join: a place or a web domain in common must bear them out, unless what
-        is only probable is wanted too.
+        is only probable is wanted too. A number in common with another form or an unlike name in
+        another place may be a branch's, or a firm's that came out of another.
         """
         one, two = self._known[pair.left], self._known[pair.right]
         if pair.other or _gathers(one.kind) != _gathers(two.kind):
             return False
         pattern = pair.pattern
         if pair.same:
-            moved = pattern.form is Said.OTHER and pattern.place is Said.OTHER
-            return not pattern.qualifier and not moved
+            other = pattern.form is Said.OTHER or pattern.alike > _ALIKE
+            return not pattern.qualifier and not (other and pattern.place is Said.OTHER)
         if pattern.qualifier or pattern.form is Said.OTHER or pattern.alike > _ALIKE:
             return False
         return self._lenient or Said.SAME in (pattern.place, pattern.domain)
@@ -169,7 +204,7 @@ class Joining:
         """Why two clusters should not be joined though two of their records may; empty where not.
 
         What is known of the clusters together must not tell against it, and no other record may
-        be as good a match for one of them but not for both.
+        be as good a match for one of them but not for both, as a row of one list with it is none.
         """
         if not self._clusters.fit(pair.left, pair.right):
             return "kept-apart"
@@ -207,6 +242,7 @@ class Joining:
                     and (
                         conflicting(other.known.identifiers, two.known.identifiers)
                         or said(other.known.forms, two.known.forms) is Said.OTHER
+                        or (self._careful and self._beside(other, two))
                     )
                 ):
                     return True
@@ -252,21 +288,23 @@ class Joining:
 
     def _of_clusters(self, candidate: Candidate, left: int, right: int) -> float:
         one, two = self._clusters.of(left), self._clusters.of(right)
-        rival = candidate.reasons[-1].code == "rival"
-        if len(one.members) + len(two.members) == _PAIR:
-            return candidate.score * _RIVAL if rival else candidate.score
-        pattern = self._by.comparison.pattern(one.known, two.known)
+        score = candidate.score
         same = bool(one.known.numbers & two.known.numbers)
-        other = bool(conflicting(one.known.identifiers, two.known.identifiers))
-        score = self._score(Pair(left, right, pattern, same, other))
-        return score * _RIVAL if rival else score
+        if len(one.members) + len(two.members) > _PAIR:
+            pattern = self._by.comparison.pattern(one.known, two.known)
+            other = bool(conflicting(one.known.identifiers, two.known.identifiers))
+            score = self._score(Pair(left, right, pattern, same, other))
+        if self._careful and not same and self._beside(one, two):
+            return score * self._twice
+        return score * _RIVAL if candidate.reasons[-1].code == "rival" else score
 
 
-def _borne_out(heard: Sequence[tuple[float, bool]]) -> bool:
-    """Whether no more was denied than probabilities foretold, but for what chance may add."""
-    foretold = sum(1 - score for score, _ in heard)
-    denied = sum(not same for _, same in heard)
-    return len(heard) >= _ANSWERS and denied <= foretold + 2 * foretold**0.5
+def _numbers_first(scored: Scored) -> Scored:
+    """The pairs with an identifier in common before those that only names bring together.
+
+    So names find clusters in which all is known that numbers tell.
+    """
+    return sorted(scored, key=lambda item: not item[1].same)
 
 
 def _but(candidate: Candidate, band: Band, code: str) -> Candidate:

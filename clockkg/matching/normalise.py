@@ -15,10 +15,20 @@ from functools import lru_cache
 from typing import Final
 
 from clockkg.matching.likeness import slips
-from clockkg.matching.words import BRANCHES, FORMS, LONG, PARTS, QUALIFIERS, STOP, Words
+from clockkg.matching.words import (
+    BRANCHES,
+    FORMS,
+    LONG,
+    PARTS,
+    QUALIFIERS,
+    STOP,
+    TYPED_BRANCHES,
+    Words,
+)
 
 _DOTTED: Final = re.compile(r"\b[a-z](?:\.[a-z]|\.\s[a-z](?=\.))+\b\.?")
 _PARTNERS: Final = re.compile(r"\be (?:c|co|comp)\b\.?")
+_SEVERAL: Final = re.compile(r"\be (?:c|co|comp|figli|figlio|fratelli|f lli|f\.lli|flli|soci)\b")
 _LETTERS: Final = re.compile(r"[a-z0-9]+")
 _APOSTROPHE: Final = re.compile("['`\u2018\u2019\u02bc]")
 _ASIDE: Final = re.compile(r"\(([^()]*)\)")
@@ -28,6 +38,7 @@ _CUT: Final = 4
 _LONG: Final = 6
 _PARTS: Final = sorted(part for part in PARTS if len(part) > _LONG)
 _QUALIFIERS: Final = sorted(word for word in QUALIFIERS if len(word) >= _LONG)
+_OF_ONE: Final = frozenset({"individuale"})
 _SINGLE: Final = re.compile(r"\b[a-z](?: [a-z])+\b")
 
 
@@ -66,8 +77,12 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=400_000)
 def normalise(text: str) -> Name:
     """The name that a text writes."""
-    words, forms = _without_forms(_words(_ASIDE.sub(" ", fold(text))))
-    words, branch = _without_branch(_replaced(_without_owner(words), LONG))
+    folded = _ASIDE.sub(" ", fold(text))
+    words, forms = _without_forms(_words(folded))
+    named, owner = _without_owner(words)
+    if len(owner) > 1 and not forms and not _SEVERAL.search(folded):
+        forms = _OF_ONE
+    words, branch = _without_branch(_replaced(named, LONG))
     words = tuple(_corrected(word) for word in words if word not in STOP) or words
     extra = {word for word in words if word in QUALIFIERS or _NUMBER.fullmatch(word)}
     core = tuple(word for word in words if word not in extra)
@@ -154,24 +169,35 @@ def _corrected(word: str) -> str:
     return next(cut, "") or next(typed, word)
 
 
-def _without_owner(words: Words) -> Words:
-    """A name without `di` and the owner, where it has the owner's surname already.
+def _without_owner(words: Words) -> tuple[Words, Words]:
+    """A name without `di` and the owner, where it has the owner's surname already; the owner.
 
     >>> _without_owner(("rossi", "mobili", "di", "rossi", "mario"))
-    ('rossi', 'mobili')
+    (('rossi', 'mobili'), ('rossi', 'mario'))
     """
     for at in range(len(words) - 1, 0, -1):
         owner = words[at + 1 :]
         if words[at] == "di" and 0 < len(owner) <= _OWNER and set(owner) & set(words[:at]):
-            return words[:at]
-    return words
+            return words[:at], owner
+    return words, ()
 
 
 def _without_branch(words: Words) -> tuple[Words, set[str]]:
-    """A name before the words for a branch, and these with the place that follows."""
+    """A name before the words for a branch, and these with the place that follows.
+
+    >>> _without_branch(("rossi", "sebde", "di", "prato"))
+    (('rossi',), {'sede prato'})
+    """
     for at in range(1, len(words)):
-        length, _ = _longest(words, at, BRANCHES)
+        length = _longest(words, at, BRANCHES)[0] or 2 * _is_typed_branch(words[at : at + 3])
         if length:
             place = [word for word in words[at + length :] if word not in STOP]
             return words[:at], {" ".join(["sede", *place])}
     return words, set()
+
+
+def _is_typed_branch(words: Words) -> bool:
+    """Whether a word before `di` and a place is one for a branch with a slip in it."""
+    if len(words) < _OWNER or words[1] != "di" or len(words[0]) < _CUT:
+        return False
+    return any(slips(words[0], word, 1) <= 1 for word in TYPED_BRANCHES)

@@ -29,7 +29,7 @@ _CLASSES: Final = {
         "societa cooperativa per azioni, soc coop per azioni, soc coop p a, "
         "cooperativa a responsabilita limitata, soc cooperativa a responsabilita limitata, "
         "soc cooperativa a rl, soc cooperativa arl, societa cooperativa agricola, "
-        "soc coop agricola, coop agricola, cooperativa agricola, soc agricola cooperativa"
+        "soc coop agricola, coop agricola, cooperativa agricola, soc agricola cooperativa, sc, s c"
     ),
     "consortile": (
         "societa consortile a responsabilita limitata, societa consortile a r l, "
@@ -139,6 +139,9 @@ _BRANCHES: Final = (
     "unita locale di, unita locale, locale di, ul di, divisione, sezione di, sezione, agenzia di, "
     "ufficio di, punto vendita di, deposito di, magazzino di"
 )
+_TYPED: Final = (
+    "sede, filiale, succursale, stabilimento, locale, divisione, sezione, agenzia, deposito"
+)
 Words = tuple[str, ...]
 
 
@@ -175,3 +178,6 @@ STOP: Final = frozenset(_STOP.split(", "))
 
 BRANCHES: Final = _by_length((words, " ".join(words)) for words in _listed(_BRANCHES))
 """Words after which the place of a branch stands."""
+
+TYPED_BRANCHES: Final = tuple(_TYPED.split(", "))
+"""Those of them that are known with a slip too, where `di` follows."""

@@ -62,6 +62,18 @@ PAIRS = {
         record(FIRST, "Nautica Verdi", VAT), record(SECOND, "Nautica Verdi sede di Prato", VAT),
         "not same",
     ),
+    "one VAT number, an unlike name, another town": (
+        record(FIRST, "Nautica Verdi", VAT, place="Pisa"),
+        record(SECOND, "Ristorante del Porto", VAT, place="Prato"), "ask",
+    ),
+    "one VAT number, but a branch with a slip": (
+        record(FIRST, "Nautica Verdi", VAT), record(SECOND, "Nautica Verdi sebde di Prato", VAT),
+        "not same",
+    ),
+    "one VAT number, a department with a word more": (
+        record(FIRST, "Dip. di Fisica, Università di Prova", VAT),
+        record(SECOND, "Dip. di Fisica, Università di Prova Marmi", VAT), "ask",
+    ),
     "one VAT number, but two departments": (
         record(FIRST, "Dip. di Fisica, Università di Prova", VAT),
         record(SECOND, "Dip. di Chimica, Università di Prova", VAT), "not same",
@@ -86,6 +98,14 @@ PAIRS = {
     "two forms of a name in one town": (
         record(FIRST, "Nautilex Srl", place="Pisa"),
         record(SECOND, "Nautilex Spa", place="Pisa"), "not same",
+    ),
+    "an owner's firm and a company of one name in one town": (
+        record(FIRST, "Nautilex Vele di Vele Anna", place="Pisa"),
+        record(SECOND, "Nautilex Vele Srl", place="Pisa"), "not same",
+    ),
+    "a name cut short, without a place": (
+        record(FIRST, "Conceria Nautil."), record(SECOND, "Conceria Nautilexia", place="Pisa"),
+        "ask",
     ),
     "a holding beside its firm": (
         record(FIRST, "Nautilex Srl", place="Pisa", domain="nautilex.example"),
@@ -170,6 +190,31 @@ def test_answers_bear_out_what_names_alone_say() -> None:
     assert joined({(f"urn:a{n:02}", f"urn:b{n:02}"): n < 6 for n in range(30)}) == 6
 
 
+def test_a_row_is_not_joined_where_a_list_has_two_that_fit_it() -> None:
+    """One list has a firm's name twice, so nobody knows which of the two another list means."""
+    twice = [record(iri, "Nautilex Srl", place="Pisa", sources=frozenset({"urn:list"}))
+             for iri in (FIRST, SECOND)]  # fmt: skip
+    third = record("urn:c", "Nautilex Srl", place="Pisa", sources=frozenset({"urn:other"}))
+    assert band(twice[0], third, CROWD) is Band.SAME
+    assert clusters(match([*twice, third, *CROWD])) == []
+
+
+def test_answers_tell_whether_a_list_has_somebody_twice() -> None:
+    """After eight pairs of rows of one list were denied, the ninth is a third as probable."""
+    lists = frozenset({"urn:list"})
+    words = ("Abrolan", "Betrico", "Cusmane", "Dolprava", "Ertensi", "Fugliona", "Grimpule",
+             "Hostreva", "Ilmacone")  # fmt: skip
+    known = [record(f"urn:{word}{side}", f"{word} Marmi", place="Pisa", sources=lists)
+             for word in words for side in "ab"]  # fmt: skip
+    last = (f"urn:{words[-1]}a", f"urn:{words[-1]}b")
+
+    def probable(said: dict[tuple[str, str], bool]) -> float:
+        return next(x.score for x in match(known, said) if (x.left, x.right) == last)
+
+    denied = {(f"urn:{word}a", f"urn:{word}b"): False for word in words[:-1]}
+    assert probable(denied) == pytest.approx(probable({}) / 3)
+
+
 NAMES = ("Nautilex", "Nautliex Srl", "Nautilex Spa", "Marmi Verdi", "MARMI VERDI S.r.l.",
          "Marmi Verdi Holding", "Marmi Verdi sede di Prato", "Fratelli Neri")  # fmt: skip
 RECORDS = st.lists(
@@ -215,6 +260,16 @@ def test_no_cluster_has_two_different_numbers_of_one_kind(known: list[Record]) -
     for group in clusters(match(numbered(known))):
         for kind in ("vat", "lei"):
             assert len({by_iri[iri][kind] for iri in group if kind in by_iri[iri]}) <= 1
+
+
+def test_numbers_join_before_names() -> None:
+    """A firm whose form changed is one by its number, and no form of it is a rival."""
+    before = record(FIRST, "Nautliex Srl", VAT, place="Pisa")
+    after = record(SECOND, "Nautilex Spa", VAT)
+    plain = record("urn:c", "Nautilex", VAT, place="Prato")
+    unnumbered = record("urn:d", "Nautilex Spa", place="Prato")
+    found = match([before, after, plain, unnumbered])
+    assert clusters(found) == [(FIRST, SECOND, "urn:c", "urn:d")]
 
 
 @settings(max_examples=30, deadline=None)

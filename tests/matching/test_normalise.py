@@ -14,7 +14,7 @@ SPELLINGS = {
     "spa": "Spa|S.p.A.|S. p. A.|SPA|Società per Azioni|Soc. per azioni|SpA in liquidazione",
     "snc": "Snc|S.n.c.|S.n.c. di Verdi & C.|di Verdi Anna & C. S.n.c.|Società in nome collettivo",
     "sas": "Sas|S.a.s.|S.a.s. di Verdi e figli|Società in accomandita semplice",
-    "coop": "Soc. Coop.|Società Cooperativa|Soc. Coop. a r.l.|Cooperativa|Soc. Coop. Sociale",
+    "coop": "S.C.|Soc. Coop.|Società Cooperativa|Soc. Coop. a r.l.|Cooperativa|Soc. Coop. Sociale",
     "consortile": "Società consortile a r.l.|Soc. cons. a r.l.|S.c.p.a.",
     "coop consortile": "Scarl|S.c.a r.l.|S.C.A R.L.|Scrl",
     "individuale": "Ditta individuale|Ditta",
@@ -76,6 +76,17 @@ def test_a_form_may_be_two() -> None:
     assert either & one
     assert either & two
     assert not one & two
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [("Rossi Vele di Rossi Anna", {"individuale"}), ("Rossi Vele di Rossi", set()),
+     ("Rossi Vele di Rossi Anna & C.", set()), ("Rossi Vele di Rossi Anna e figli", set()),
+     ("Rossi Vele Srl di Rossi Anna", {"srl"})],
+)  # fmt: skip
+def test_an_owner_with_both_names_tells_a_firm_of_one_person(name: str, forms: set[str]) -> None:
+    """Unless a form or partners are named."""
+    assert normalise(name).forms == forms
 
 
 @pytest.mark.parametrize("text", ["PISA", "Pisa (PI)", "56121 Pisa", "Via Po 1, 56121 Pisa PI"])

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clockkg.cli.main import command
 from clockkg.loading import Delivery, Loader, check, find_loader, load
+from clockkg.loading.fetching import order
+from clockkg.loading.fetching.order import in_order
 from clockkg.loading.pipeline import mapped
 from clockkg.settings import Settings
 
@@ -209,3 +214,12 @@ def test_a_card_names_the_member_of_a_zip(
     assert arrival.findings == ()
     places = {one.file for found in arrival.snapshot.statements.values() for one in found}
     assert places == {f"{publisher.host}/all.zip/data/soci.csv"}
+
+
+@given(lines=st.lists(st.text('ab "\\{:', max_size=4)), most=st.integers(0, 9))
+def test_rows_are_sorted_however_many_there_are(lines: list[str], most: int) -> None:
+    """In runs that lie on the disk, as they are when all are sorted together."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(order, "_MOST", most)
+        found = list(in_order(lines, lambda: Path(gettempdir())))
+    assert found == sorted(f"{line}\n".encode() for line in lines)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from clockkg.loading.fetching.fault import NotFetchedError
+from clockkg.loading.fetching.order import in_order
 from clockkg.loading.fetching.shelf import Shelf
 from clockkg.loading.sources import Source
 from clockkg.settings import Settings, database_password
@@ -37,7 +38,7 @@ def rows_of(source: Source, settings: Settings, shelf: Shelf) -> tuple[str, Path
     except ImportError as error:
         raise _fault("no-driver", source, "sqlalchemy") from error
     try:
-        lines = sorted(_lines(source, settings))
+        lines = in_order(_lines(source, settings), shelf.made)
     except sqlalchemy.exc.NoSuchModuleError as error:
         raise _fault("no-driver", source, str(error)) from error
     except ImportError as error:
@@ -45,7 +46,7 @@ def rows_of(source: Source, settings: Settings, shelf: Shelf) -> tuple[str, Path
     except sqlalchemy.exc.SQLAlchemyError as error:
         raise _fault("database-fault", source, _reason(error)) from error
     name = f"{source.table}.jsonl"
-    return f"{source.database}/{name}", shelf.keep(name, (f"{line}\n".encode() for line in lines))
+    return f"{source.database}/{name}", shelf.keep(name, lines)
 
 
 def _lines(source: Source, settings: Settings) -> Iterator[str]:

@@ -33,11 +33,15 @@ class Shelf:
         """Nothing is made yet."""
         self.folder = folder
 
+    def made(self) -> Path:
+        """The folder, which is there now."""
+        self.folder.mkdir(mode=_OWNER, parents=True, exist_ok=True)
+        return self.folder
+
     def keep(self, name: str, chunks: Iterable[bytes]) -> Path:
         """A file of some bytes; nothing is left of it where they do not come to their end."""
-        self.folder.mkdir(mode=_OWNER, parents=True, exist_ok=True)
         digest = sha256()
-        with TemporaryDirectory(dir=self.folder, prefix=".") as scratch:
+        with TemporaryDirectory(dir=self.made(), prefix=".") as scratch:
             part = Path(scratch) / "part"
             with part.open("wb") as file:
                 for chunk in chunks:

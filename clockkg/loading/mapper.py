@@ -5,9 +5,7 @@ mapped, ignored by name, or reported. Ordinary rows are mapped many at once (`co
 one by one (`rowwise`).
 """
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -26,6 +24,7 @@ from clockkg.loading.rowwise import Rowwise, Seen, again
 from clockkg.loading.rules import rule
 from clockkg.loading.saying import Saying
 from clockkg.loading.sources import Row, Sheet, UnreadableError, is_ours, unread
+from clockkg.loading.sources.garbage import uncollected
 
 
 class Mapper:
@@ -189,23 +188,11 @@ class Mapper:
 
 def read_into(mapper: Mapper, sheets: Iterable[Sheet]) -> Mapper:
     """Feed every sheet and close; sheets that repeat a file and name are fed in order."""
-    with _uncollected():
+    with uncollected():
         for sheet in sheets:
             mapper.feed(sheet)
         mapper.close()
     return mapper
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Search for no circles among millions of new texts and places, which make none."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 def _repeated(repeat: Repeat) -> Finding:

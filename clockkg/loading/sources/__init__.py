@@ -15,6 +15,7 @@ from clockkg.findings import INSTRUCTIONS_SHEET, REPORT_SHEET, WORKBOOKS
 from clockkg.loading.sources import container
 from clockkg.loading.sources.delimited import read_delimited
 from clockkg.loading.sources.file import File
+from clockkg.loading.sources.garbage import uncollected
 from clockkg.loading.sources.markup import read_markup
 from clockkg.loading.sources.objects import LINES, read_objects
 from clockkg.loading.sources.reading import Reading, Source
@@ -108,7 +109,9 @@ def _read(reading: Reading, file: File) -> Iterator[Sheet]:
     if file.suffix in DELIMITED:
         yield read_delimited(partial(_open, file.path), file.name, reading)
     elif file.suffix in _READERS:
-        yield from _after(_READERS[file.suffix](file.part(0, _HALF), reading))
+        with uncollected():
+            found = _READERS[file.suffix](file.part(0, _HALF), reading)
+        yield from _after(found)
     elif file.suffix == container.SUFFIX:
         yield from container.read_container(file, reading, partial(_read, reading))
     elif file.suffix == container.PACKED and _packed(file.name):

@@ -35,7 +35,7 @@ _LETTERS: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 """Two bytes or more that are a letter beyond ASCII in UTF-8, and seldom anything elsewhere."""
 _DECLARED: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _LOOKED_AT: Final = 2**16
-_AT_ONCE: Final = 2**20
+_AT_ONCE: Final = 2**18
 _SHOWN: Final = 10
 _LONGEST: Final = 32
 """No letter has more bytes, with what is shown before it."""

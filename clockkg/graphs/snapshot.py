@@ -51,7 +51,7 @@ class Only(Collection[str]):
         """How many there are, counted once."""
         one, other = self._graphs
         if self._count < 0:
-            every = not other.triples
+            every = not (one.triples and other.triples)
             self._count = one.triples if every else sum(1 for _ in only_in(one, other))
         return self._count
 

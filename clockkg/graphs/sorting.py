@@ -58,7 +58,9 @@ class Form:
 
     `sheet` numbers the sheets as they were read. `key` names the column whose text a record holds
     before the others, and that must not be another row's too; `heading` is its heading. The lines
-    of a `mixed` form are only sorted when their texts are there.
+    of a `mixed` form are only sorted when their texts are there. Where a key does not name the
+    row's thing, its records stand `apart`: they are sorted by the key, which has no lines, and the
+    thing comes last.
     """
 
     def __init__(  # noqa: PLR0913 - all but four have a default
@@ -71,6 +73,7 @@ class Form:
         key: str = "",
         heading: str = "",
         mixed: bool = False,
+        apart: bool = False,
     ) -> None:
         """Work out what does not change from record to record."""
         self.sheet = sheet
@@ -80,7 +83,8 @@ class Form:
         self.key = key
         self.heading = heading
         self.mixed = mixed
-        self.first = 4 if key else 3
+        self.apart = apart
+        self.first = 3 + bool(key) + apart
         """Where the texts begin among the fields."""
         self._parts = [part for line in lines for part in (b"", line.before, b"", line.after)]
 
@@ -101,6 +105,10 @@ class Form:
         for line, text in zip(self.lines, fields[self.first :], strict=True):
             origin = Origin(self.file, self.table, row, line.column)
             yield b"".join((fields[0], line.before, text, line.after[:-1])), origin
+
+    def thing(self, fields: Fields) -> str:
+        """The row's thing, as N-Triples writes it; empty where the row names none."""
+        return fields[-1 if self.apart else 0].decode()
 
     def place(self, fields: Fields) -> Origin:
         """The cell of a record's key."""
@@ -236,7 +244,7 @@ class _Merging:
             place = form.place(fields)
             first = firsts.setdefault((form.table, form.key, fields[3]), place)
             if (first.file, first.row) != (place.file, place.row):
-                found = Repeat(fields[0].decode(), fields[3].decode(), place, first)
+                found = Repeat(form.thing(fields), fields[3].decode(), place, first)
                 self._repeats.append((form.sheet, place.row, found))
 
 

@@ -34,6 +34,8 @@ class Columnwise:
         self._skips = [_skipping(skip) for skip in prepared.table.skips]
         self._readings = [[Reading(cell) for cell in thing.cells] for thing in things]
         cells = {cell.name for thing in things for cell in thing.cells}
+        self._unique = [c for c in prepared.checked if c.unique and c is not prepared.key]
+        cells |= {column.name for column in self._unique}
         self._looked_at = cells | {name for thing in things for name in thing.subject.names}
         whens = {name for thing in things for name in thing.node.when}
         self._speaking = sorted(whens | {c.name for t in things for c in t.cells if c.predicate})
@@ -47,7 +49,9 @@ class Columnwise:
         read = _Read(batch.numbers, columns, subjects, values)
         odd = sorted({*self._odd(read)})
         for filled, positions in self._groups(columns, odd):
-            self._say(filled, read if positions is None else read.at(positions))
+            some = read if positions is None else read.at(positions)
+            self._say(filled, some)
+            self._say_keys(some)
         return odd
 
     def _columns(self, batch: Batch) -> Columns:
@@ -73,12 +77,10 @@ class Columnwise:
         yield from self._unnamed(read)
 
     def _unchecked(self, columns: Columns) -> Iterator[int]:
-        """The rows without a cell that must be, or with one that must not come again."""
+        """The rows without a cell that must be."""
         for column in self._prepared.checked:
             if column.required and "" in columns[column.name]:
                 yield from where(columns[column.name], "")
-            if column.unique and column is not self._prepared.key:
-                yield from (n for n, text in enumerate(columns[column.name]) if text)
 
     def _unnamed(self, read: "_Read") -> Iterator[int]:
         """The rows that do not name a thing that they speak of."""
@@ -124,6 +126,15 @@ class Columnwise:
             records = zip(read.subjects[number], form, rows, *keys, *values, strict=False)
             self._saying.sorter.add(map(BREAK.join, records))
             self._say_inversely(number, filled, read, rows)
+
+    def _say_keys(self, read: "_Read") -> None:
+        """Add the texts that must not come again in their columns, though they name no thing."""
+        for column in self._unique:
+            cells = zip(
+                read.columns[column.name], map(str, read.numbers), read.subjects[0], strict=True
+            )
+            heading = self._prepared.headings[column.name]
+            self._saying.add_unique(column.name, heading, cells)
 
     def _say_inversely(
         self, number: int, filled: frozenset[str], read: "_Read", rows: Texts

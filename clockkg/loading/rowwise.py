@@ -96,7 +96,7 @@ class Rowwise:
     def _check(self, prepared: Prepared, cells: Mapping[str, str], place: Place, main: str) -> None:
         """Required cells are filled and keys are well formed and new.
 
-        A key that names the row's thing is found to be new, or not, when all rows are sorted.
+        A key that can be written down is found to be new, or not, when all rows are sorted.
         """
         for column in prepared.checked:
             text = cells[column.name]
@@ -106,6 +106,9 @@ class Rowwise:
                 self.findings.append(rule("required-value", place.at(heading), near=hint))
             elif column is prepared.key and main and _fits(text):
                 self._saying.add_key(f"<{main}>", text, place.row, column.name, heading)
+            elif column.unique and column is not prepared.key and _fits(text):
+                named = f"<{main}>" if main else ""
+                self._saying.add_unique(column.name, heading, [(text, str(place.row), named)])
             elif column.unique and text:
                 first = self._seen.keys.setdefault((place.table, column.name, text), place)
                 if first != place:

@@ -1,6 +1,12 @@
 """What the rows of one sheet say, one statement after the other, each with its cell."""
 
+from collections.abc import Iterable
+from typing import Final
+
 from clockkg.graphs.sorting import BREAK, Form, Line, Sorter
+
+_APART: Final = "\x1e"
+"""No thing's name begins with it."""
 
 
 class Saying:
@@ -14,9 +20,16 @@ class Saying:
         self._table = table
         self._single: dict[tuple[str, str], str] = {}
         self._keys: dict[str, str] = {}
+        self._apart: dict[str, str] = {}
 
     def form(
-        self, lines: tuple[Line, ...], key: str = "", heading: str = "", *, mixed: bool = False
+        self,
+        lines: tuple[Line, ...],
+        key: str = "",
+        heading: str = "",
+        *,
+        mixed: bool = False,
+        apart: bool = False,
     ) -> str:
         """The number of a form of its records."""
         return self.sorter.form(
@@ -28,6 +41,7 @@ class Saying:
                 key=key,
                 heading=heading,
                 mixed=mixed,
+                apart=apart,
             )
         )
 
@@ -50,3 +64,15 @@ class Saying:
         if known is None:
             known = self._keys[heading] = self.form((), key, heading)
         self.sorter.add((BREAK.join((subject, known, str(row), text)),))
+
+    def add_unique(self, column: str, heading: str, cells: Iterable[tuple[str, str, str]]) -> None:
+        """Take texts that must not come again, each with its row and the thing of the row."""
+        known = self._apart.get(heading)
+        if known is None:
+            known = self._apart[heading] = self.form((), column, heading, apart=True)
+        begin = f"{_APART}{column}{_APART}"
+        self.sorter.add(
+            BREAK.join((f"{begin}{text}", known, row, text, thing))
+            for text, row, thing in cells
+            if text
+        )

@@ -129,6 +129,21 @@ def test_both_ways_say_the_same(
     assert fast.snapshot.digest() == careful.snapshot.digest()
 
 
+def test_a_text_that_must_not_come_again_is_told_with_its_first_row(loader: Loader) -> None:
+    """Of a column that names nothing: within a file and across files, whatever thing a row is."""
+    blank = [""] * (len(TEXTS) - 4)
+    codes = (("a", "k1"), ("b", "k2"), ("c", "k1"), ("d", ""), ("e", ""))
+    first = sheet([(key, "Alfa", "", code, *blank) for key, code in codes])
+    mapper = mapped(loader, [first, sheet([("f", "!", "x\x07", "k2", *blank)], "more")])
+    repeated = [one for one in mapper.findings if one.rule == "repeated-key"]
+    assert [(*one.where, one.value, one.focus[-5:]) for one in repeated] == [
+        ("things.csv", "things", 4, "code", "k1", "org/c"),
+        ("more.csv", "things", 2, "code", "k2", "org/f"),
+    ]
+    assert "2" in repeated[0].message["en"]
+    assert "3 (things.csv)" in repeated[1].message["en"]
+
+
 def test_a_file_that_ends_in_the_middle_leaves_nothing(loader: Loader) -> None:
     """Rows that were mapped before a file turned out to be cut say nothing, nor do their keys."""
 

@@ -11,7 +11,6 @@ from clockkg.loading.functions import KEY
 from clockkg.loading.knowledge import concept_names
 from clockkg.loading.loader import CARD, Loader, read_loader
 from clockkg.loading.mapping import Column, Table, fold, read_mapping
-from clockkg.loading.templates.theme import heading, ordered
 from clockkg.loading.trial import SAMPLE
 
 _MAPPING: Final = "records/mapping.toml"
@@ -96,6 +95,8 @@ def _table(name: str, known: Mapping[str, Table]) -> Table:
 
 def _write(file: Path, table: Table, language: str) -> None:
     """A table's headings, and a row with an example in each column that must be filled."""
+    from clockkg.loading.templates.theme import heading, ordered  # noqa: PLC0415 - openpyxl
+
     columns = ordered(table)
     row = [_example(column, language) if column.required else "" for column in columns]
     with file.open("w", encoding="utf-8", newline="") as output:

@@ -20,7 +20,6 @@ from clockkg.loading.sources.markup import read_markup
 from clockkg.loading.sources.objects import LINES, read_objects
 from clockkg.loading.sources.reading import Reading, Source
 from clockkg.loading.sources.sheet import Batch, Row, Sheet, UnreadableError, unread
-from clockkg.loading.sources.spreadsheet import read_workbook
 
 __all__ = [
     "Batch",
@@ -41,8 +40,17 @@ _MARKUP: Final = (".xml",)
 _KNOWN: Final = frozenset((*DELIMITED, *WORKBOOKS, *_OBJECTS, *_MARKUP, container.SUFFIX))
 """How the names of files end that can be read."""
 _PACKABLE: Final = frozenset((*DELIMITED, *_OBJECTS, *_MARKUP))
+
+
+def _read_workbook(file: File, reading: Reading) -> Sequence[Sheet]:
+    """The sheets of a workbook, whose library is only read in for one."""
+    from clockkg.loading.sources.spreadsheet import read_workbook  # noqa: PLC0415 - openpyxl
+
+    return read_workbook(file, reading)
+
+
 _READERS: Final[Mapping[str, Callable[[File, Reading], Sequence[Sheet]]]] = {
-    **dict.fromkeys(WORKBOOKS, read_workbook),
+    **dict.fromkeys(WORKBOOKS, _read_workbook),
     **dict.fromkeys(_OBJECTS, read_objects),
     **dict.fromkeys(_MARKUP, read_markup),
 }

@@ -42,17 +42,23 @@ class Only(Collection[str]):
         """Take both."""
         self._graphs = (one, other)
         self._count = -1
+        self._few: list[bytes] | None = None
 
     def __iter__(self) -> Iterator[str]:
-        """The statements, read anew."""
-        return (line.decode() for line in only_in(*self._graphs))
+        """The statements, read anew unless they are few."""
+        lines = only_in(*self._graphs) if self._few is None else self._few
+        return (line.decode() for line in lines)
 
     def __len__(self) -> int:
         """How many there are, counted once."""
         one, other = self._graphs
-        if self._count < 0:
-            every = not (one.triples and other.triples)
-            self._count = one.triples if every else sum(1 for _ in only_in(one, other))
+        if self._count < 0 and not (one.triples and other.triples):
+            self._count = one.triples
+        elif self._count < 0:
+            lines = only_in(one, other)
+            first = list(islice(lines, _AT_ONCE))
+            self._count = len(first) + sum(1 for _ in lines)
+            self._few = first if self._count == len(first) else None
         return self._count
 
     def __contains__(self, line: object) -> bool:

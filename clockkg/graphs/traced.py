@@ -120,9 +120,16 @@ def only_in(one: Traced, other: Traced) -> Iterator[bytes]:
 
 
 def differing(one: Traced, other: Traced) -> Iterator[list[list[bytes]]]:
-    """What each of two graphs says of some subjects, where they do not say the same."""
-    parts = together([one.batches(), other.batches()], b" ")
-    return (part for part in parts if part[0] != part[1])
+    """The values of a property in each of two graphs, where a subject has not the same in both."""
+    for parts in together([one.batches(), other.batches()], b" "):
+        if parts[0] != parts[1]:
+            changed = {_property(line) for line in {*parts[0]}.symmetric_difference(parts[1])}
+            yield [[line for line in part if _property(line) in changed] for part in parts]
+
+
+def _property(line: bytes) -> bytes:
+    """The subject of a statement with its property."""
+    return line[: line.index(b" ", line.index(b" ") + 1)]
 
 
 def _hashed(batches: Iterable[list[bytes]]) -> str:

@@ -136,10 +136,10 @@ class EmbeddedStore:
         return Change(len(new - old), len(old - new))
 
     def change(self, graph: str, parts: Iterable[Sequence[Sequence[bytes]]]) -> Change:
-        """Make a named graph say of some subjects something else; a part at a time is in memory.
+        """Make a named graph say something else of some subjects; a part at a time is in memory.
 
-        Each part has all N-Triples lines of its subjects, as they were and as they are to be. There
-        must be no blank nodes.
+        Each part has all values of some properties of its subjects, in N-Triples lines, as they
+        were and as they are to be. There must be no blank nodes.
         """
         name, counts = ox.NamedNode(graph), [0, 0]
         with mapped():

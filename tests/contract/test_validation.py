@@ -27,7 +27,9 @@ def test_virtuoso_finds_the_same(world: EmbeddedStore, published: RemoteStore) -
     assert set(by_engine(there)) == {
         f"SPARQL at {published.place}", f"SPARQL on a copy of {published.place}",
     }  # fmt: skip
-    [counted] = [engine for iri, engine in there.engines.items() if iri.endswith("ServiceProvider")]
+    [counted] = [
+        told for iri, told in there.engines.items() if iri.endswith("AgreementSignatories")
+    ]
     assert counted.startswith("SPARQL on a copy")
     assert by_engine(there)[f"SPARQL at {published.place}"] > len(here.engines) // 2
 

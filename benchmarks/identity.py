@@ -11,6 +11,7 @@ environment of its own, which is made in a cache folder where none is named:
     python benchmarks/identity.py 10000 --seeds 21 22 --other
     python benchmarks/identity.py 100000 --seeds 11 --no-review
     python benchmarks/identity.py --people
+    python benchmarks/identity.py --restaurants
 """
 
 import argparse
@@ -34,6 +35,7 @@ from rapidfuzz import fuzz  # noqa: E402 - a rival
 
 from benchmarks.firms import OTHER_RATES, RATES, Row, World, true_pairs  # noqa: E402 - from this checkout
 from benchmarks.people import Person, as_records, people  # noqa: E402 - from this checkout
+from benchmarks.restaurants import restaurants  # noqa: E402 - from this checkout
 from clockkg.identifiers import canonical  # noqa: E402 - from this checkout
 from clockkg.matching import (  # noqa: E402 - from this checkout
     AUTOMATIC,
@@ -284,6 +286,13 @@ def compare_people(options: argparse.Namespace) -> None:
         told("splink, all columns of persons", result, f"{spent:.0f} s, from {at:.4f} on")
 
 
+def compare_restaurants(options: argparse.Namespace) -> None:
+    """The restaurants of two guides."""
+    known, truth = restaurants(options.cache / "restaurants")
+    print(f"\nFodor's and Zagat's: {len(known)} rows")
+    against(known, truth, options)
+
+
 def _columns(rows: Sequence[Person]) -> list[Person]:
     return [{key: value for key, value in row.items() if key not in ("rec_id", "who")}
             for row in rows]  # fmt: skip
@@ -320,6 +329,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--other", action="store_true", help="the rates that were held out")
     parser.add_argument("--people", action="store_true", help="Febrl's set 4 in their place")
+    parser.add_argument("--restaurants", action="store_true", help="two guides in their place")
     parser.add_argument("--splink", help="the Python of an environment that has splink")
     parser.add_argument("--no-splink", action="store_true")
     parser.add_argument("--no-review", action="store_true")
@@ -329,7 +339,9 @@ def main() -> None:
         options.splink = made(options.cache / "splink")
     if options.people:
         compare_people(options)
-    for seed in () if options.people else options.seeds:
+    if options.restaurants:
+        compare_restaurants(options)
+    for seed in () if options.people or options.restaurants else options.seeds:
         compare(options.size, seed, options)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\n{peak:.0f} MB of memory at most")

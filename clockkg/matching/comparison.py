@@ -37,6 +37,7 @@ _WITHOUT: Final = 5
 """How many words of each name may be without their like and still be looked for, letter by letter:
 names that differ in more are other names, and to compare all their words would take too long."""
 
+_TOWN: Final = 5
 _PREFIX: Final = 0.9
 _SLIP: Final = (0.95, 0.85)
 _FIRST: Final = 0.7
@@ -138,7 +139,7 @@ class Comparison:
         """Names of which one's rare word is what the other's domain is called."""
         for site, named in ((left, right), (right, left)):
             for name in named.names if site.domains and site.names else ():
-                word = max(name.core, key=lambda word: (self._bits[word], word))
+                word = max(name.core, key=lambda word: (self._bits[word], word), default="")
                 stems = map(stem_of, site.domains)
                 if len(word) >= SPELT_FROM and any(word in stem for stem in stems):
                     pair = (site.names[0], name) if site is left else (name, site.names[0])
@@ -221,11 +222,18 @@ def said(left: frozenset[str], right: frozenset[str]) -> Said:
 
 
 def said_of_places(left: frozenset[str], right: frozenset[str]) -> Said:
-    """So of places; those of different kinds, as a province and a town, say nothing."""
+    """So of places; those of different kinds, as a province and a town, say nothing.
+
+    Nor do long names of towns that are one slip apart.
+    """
     found = said(left, right)
     if found is not Said.OTHER:
         return found
-    return Said.OTHER if {_kind(p) for p in left} & {_kind(p) for p in right} else Said.NOTHING
+    if {_kind(p) for p in left}.isdisjoint({_kind(p) for p in right}):
+        return Said.NOTHING
+    pairs = ((one, two) for one in left for two in right if "://" not in one)
+    near = (min(len(one), len(two)) > _TOWN and slips(one, two, 1) <= 1 for one, two in pairs)
+    return Said.NOTHING if any(near) else Said.OTHER
 
 
 def said_of_domains(left: frozenset[str], right: frozenset[str]) -> Said:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from clockkg.matching.blocking import Blocks, Key, blocks
 from clockkg.matching.candidates import Candidate
@@ -15,10 +16,13 @@ from clockkg.matching.comparison import (
     with_more,
 )
 from clockkg.matching.explaining import Explained
-from clockkg.matching.features import Features, conflicting, features
-from clockkg.matching.joining import AUTOMATIC, Joining, Judged, Pair
+from clockkg.matching.features import Features, features, loose_numbers
+from clockkg.matching.joining import AUTOMATIC, Joining, Judged, Pair, against
 from clockkg.matching.record import Record
 from clockkg.matching.weighing import Seen, learn
+
+_ALIKE: Final = 3
+"""The last level of names that are alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def _compared(
     known: Sequence[Record], normal: Sequence[Features], found: Blocks, comparison: Comparison
 ) -> Iterator[Pair]:
     """The pairs that share a key and are not wholly unlike."""
-    bodies = _of_bodies(normal)
+    bodies = _of_bodies(normal) | _switchboards(known, normal, comparison)
     for number, partners in found.partners():
         for other, named in partners.items():
             if known[other].sample == known[number].sample:
@@ -86,7 +90,25 @@ def _pair(
         pattern = pattern._replace(qualifier=OTHER_WORDS if more else MAYBE_PART)
     if not same and pattern.alike == len(LEVELS) and pattern.domain is not Said.SAME:
         return None
-    return Pair(left, right, pattern, same, bool(conflicting(one.identifiers, two.identifiers)))
+    return Pair(left, right, pattern, same, *against(one.identifiers, two.identifiers))
+
+
+def _switchboards(
+    known: Sequence[Record], normal: Sequence[Features], by: Comparison
+) -> frozenset[str]:
+    """The numbers without check digits that one list gives to rows with unlike names.
+
+    As parts of a body do, such rows have the number of a house.
+    """
+    first: dict[tuple[str, str], int] = {}
+    found = set[str]()
+    for number, (record, one) in enumerate(zip(known, normal, strict=True)):
+        for loose in loose_numbers(one):
+            for source in record.sources:
+                other = normal[first.setdefault((source, loose), number)]
+                if other is not one and by.names(other, one).degree < LEVELS[_ALIKE]:
+                    found.add(loose)
+    return frozenset(found)
 
 
 def _of_bodies(known: Iterable[Features]) -> frozenset[str]:
@@ -98,6 +120,7 @@ def _seen(pairs: Iterable[Pair]) -> Seen:
     """What identifiers say of the pairs that names brought together."""
     return Counter(
         (pair.pattern, pair.same) for pair in pairs
-        if pair.named and pair.same != pair.other and pair.pattern.alike < len(LEVELS)
+        if pair.named and pair.same != (pair.other or pair.unlike)
+        and pair.pattern.alike < len(LEVELS)
         and not (pair.same and pair.pattern.qualifier)
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """What is compared of a record, in normal form."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -87,6 +87,12 @@ def united(one: Features, two: Features) -> Features:
     )
 
 
+def loose_numbers(one: Features) -> Iterator[str]:
+    """The identifiers without check digits, as blocks know them."""
+    for kind in one.identifiers.keys() - _CHECKED:
+        yield from (f"{kind} {value}" for value in one.identifiers[kind])
+
+
 def is_part(word: str) -> bool:
     """Whether a qualifier tells a part of a body: a department, a branch.
 
@@ -103,23 +109,36 @@ def core_of(record: Record) -> Core:
 
 
 def conflicting(left: Core, right: Core) -> str:
-    """A kind of which both have identifiers and none in common; empty where there is none.
-
-    Where no check digit tells a slip of the finger, numbers that are one slip apart say nothing.
+    """A kind with check digits of which both have identifiers and none in common; else empty.
 
     >>> conflicting({"vat": frozenset({"1"})}, {"vat": frozenset({"2"}), "lei": frozenset({"3"})})
     'vat'
-    >>> conflicting({"pic": frozenset({"999876543"})}, {"pic": frozenset({"999875643"})})
+    >>> conflicting({"pic": frozenset({"999876543"})}, {"pic": frozenset({"912345678"})})
     ''
     """
+    return next((kind for kind in _unlike(left, right) if kind in _CHECKED), "")
+
+
+def differing(left: Core, right: Core) -> str:
+    """So of a kind without check digits, which may be typed wrong and still look right.
+
+    Numbers that are one slip apart say nothing.
+
+    >>> differing({"pic": frozenset({"999876543"})}, {"pic": frozenset({"912345678"})})
+    'pic'
+    >>> differing({"pic": frozenset({"999876543"})}, {"pic": frozenset({"999875643"})})
+    ''
+    """
+    return next((
+        kind for kind in _unlike(left, right)
+        if kind not in _CHECKED and all(slips(a, b, 1) > 1 for a in left[kind] for b in right[kind])
+    ), "")  # fmt: skip
+
+
+def _unlike(left: Core, right: Core) -> list[str]:
+    """The kinds of which both have identifiers and none in common."""
     shared = sorted(left.keys() & right.keys())
-    return next((kind for kind in shared if _unlike(kind, left[kind], right[kind])), "")
-
-
-def _unlike(kind: str, left: frozenset[str], right: frozenset[str]) -> bool:
-    if not left.isdisjoint(right):
-        return False
-    return kind in _CHECKED or all(slips(a, b, 1) > 1 for a in left for b in right)
+    return [kind for kind in shared if left[kind].isdisjoint(right[kind])]
 
 
 def _narrowed(forms: Iterable[frozenset[str]]) -> frozenset[str]:

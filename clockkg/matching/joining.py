@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 
 from clockkg.matching.candidates import Band, Candidate, Reason
 from clockkg.matching.clustering import Cluster, Clusters
-from clockkg.matching.comparison import OTHER_PART, Pattern, Said, said
+from clockkg.matching.comparison import OTHER_PART, OTHER_WORDS, Pattern, Said, said
 from clockkg.matching.explaining import Explained, reasons
-from clockkg.matching.features import Features, conflicting
+from clockkg.matching.features import Core, Features, conflicting, differing
 from clockkg.matching.hearing import ANSWERS, borne_out, listed_twice
 from clockkg.matching.record import Record
 from clockkg.matching.weighing import threshold, with_identifiers
@@ -33,6 +33,9 @@ _BESIDE: Final = 0.5
 
 _SURE: Final = 0.97
 _ALIKE: Final = 3
+_EVEN: Final = 0.5
+_PARTLY: Final = 5
+_NEARLY: Final = 1
 _SUITOR: Final = 0.9
 _RIVAL: Final = 0.8
 _PAIR: Final = 2
@@ -42,7 +45,8 @@ _GROUPS: Final = ("District", "Cluster", "Platform", "CoordinationUnit")
 class Pair(NamedTuple):
     """A compared pair: numbers, levels, whether identifiers agree, and whether they conflict.
 
-    `named` tells whether more than identifiers brought them together.
+    `unlike` tells whether numbers differ that have no check digits and may be mistyped, `named`
+    whether more than identifiers brought them together.
     """
 
     left: int
@@ -50,6 +54,7 @@ class Pair(NamedTuple):
     pattern: Pattern
     same: bool
     other: bool
+    unlike: bool = False
     named: bool = True
 
 
@@ -58,6 +63,11 @@ Scored = Sequence[tuple[float, Pair]]
 
 Suitors = dict[int, list[tuple[float, int]]]
 """For each record those that may be one with it, the most probable first."""
+
+
+def against(one: Core, two: Core) -> tuple[bool, bool]:
+    """Whether two records have other numbers with check digits, and other ones without."""
+    return bool(conflicting(one, two)), bool(differing(one, two))
 
 
 class Joining:
@@ -99,8 +109,12 @@ class Joining:
         return [self._found[pair] for pair in sorted(self._found)]
 
     def _threshold(self, scored: Scored, wrong: float) -> float:
-        """From which probability on pairs join: those that ask for no person, however probable."""
-        return threshold((score for score, pair in scored if self._safe(pair)), wrong)
+        """From which probability on pairs join: those that ask for no person, however probable.
+
+        What is less probable than not never does.
+        """
+        found = threshold((score for score, pair in scored if self._safe(pair)), wrong)
+        return max(found, _EVEN)
 
     def _hear(self, scored: Scored) -> None:
         """Join more, by names alone too, as far as what people said of such pairs bears it out.
@@ -150,7 +164,8 @@ class Joining:
     def _score(self, pair: Pair) -> float:
         probability = self._by.weights.probability(pair.pattern)
         of_one = pair.same and pair.pattern.qualifier < OTHER_PART
-        return with_identifiers(probability, same=of_one, other=pair.other)
+        wrong = self._by.weights.wrong if pair.unlike else 1.0
+        return with_identifiers(probability, same=of_one, other=pair.other, wrong=wrong)
 
     def _place(self, score: float, pair: Pair) -> None:
         left, right = self._known[pair.left], self._known[pair.right]
@@ -176,7 +191,7 @@ class Joining:
         ):
             return Band.ASK
         namesakes = not pair.pattern.alike and pair.pattern.place is Said.SAME
-        return Band.DIFFERENT if pair.other and namesakes else None
+        return Band.DIFFERENT if (pair.other or pair.unlike) and namesakes else None
 
     def _alone(self, score: float, pair: Pair) -> bool:
         """Whether a pair may be joined without a person."""
@@ -193,10 +208,15 @@ class Joining:
         if pair.other or _gathers(one.kind) != _gathers(two.kind):
             return False
         pattern = pair.pattern
+        if pair.unlike and self._careful and not _borne_out_by_all(pattern):
+            return False
         if pair.same:
-            other = pattern.form is Said.OTHER or pattern.alike > _ALIKE
-            return not pattern.qualifier and not (other and pattern.place is Said.OTHER)
-        if pattern.qualifier or pattern.form is Said.OTHER or pattern.alike > _ALIKE:
+            other = pattern.form is Said.OTHER or (self._careful and pattern.alike > _ALIKE)
+            words = 0 if self._careful else OTHER_WORDS
+            return pattern.qualifier <= words and not (other and pattern.place is Said.OTHER)
+        borne_out = not self._careful and pattern.place is pattern.domain is Said.SAME
+        most = _PARTLY if borne_out else _ALIKE
+        if pattern.qualifier or pattern.form is Said.OTHER or pattern.alike > most:
             return False
         return self._lenient or Said.SAME in (pattern.place, pattern.domain)
 
@@ -215,7 +235,8 @@ class Joining:
             return "one-list"
         if len(one.members) + len(two.members) > _PAIR:
             pattern = self._by.comparison.pattern(one.known, two.known)
-            united = pair._replace(pattern=pattern)
+            unlike = bool(differing(one.known.identifiers, two.known.identifiers))
+            united = pair._replace(pattern=pattern, unlike=unlike)
             if not self._alone(self._score(united), united):
                 return "kept-apart"
         rival = self._rival(score, one, two) or self._rival(score, two, one)
@@ -240,7 +261,7 @@ class Joining:
                     other is not one
                     and other is not two
                     and (
-                        conflicting(other.known.identifiers, two.known.identifiers)
+                        any(against(other.known.identifiers, two.known.identifiers))
                         or said(other.known.forms, two.known.forms) is Said.OTHER
                         or (self._careful and self._beside(other, two))
                     )
@@ -292,11 +313,16 @@ class Joining:
         same = bool(one.known.numbers & two.known.numbers)
         if len(one.members) + len(two.members) > _PAIR:
             pattern = self._by.comparison.pattern(one.known, two.known)
-            other = bool(conflicting(one.known.identifiers, two.known.identifiers))
-            score = self._score(Pair(left, right, pattern, same, other))
+            told = against(one.known.identifiers, two.known.identifiers)
+            score = self._score(Pair(left, right, pattern, same, *told))
         if self._careful and not same and self._beside(one, two):
             return score * self._twice
         return score * _RIVAL if candidate.reasons[-1].code == "rival" else score
+
+
+def _borne_out_by_all(pattern: Pattern) -> bool:
+    """Whether name, place and web domain all say one, so that a number may be mistyped."""
+    return pattern.alike <= _NEARLY and pattern.place is pattern.domain is Said.SAME
 
 
 def _numbers_first(scored: Scored) -> Scored:

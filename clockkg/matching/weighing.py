@@ -13,7 +13,7 @@ from itertools import product
 from math import exp2, log2
 from typing import Final
 
-from clockkg.matching.comparison import BITS, LEVELS, Pattern
+from clockkg.matching.comparison import BITS, LEVELS, Pattern, Said
 
 Seen = Counter[tuple[Pattern, bool]]
 """How many pairs of each pattern have the same identifier, and how many another."""
@@ -39,6 +39,9 @@ _WRONG: Final = 0.005
 """How often a right-looking identifier is another's: the assumption behind a conflict's weight."""
 
 _CONFLICT: Final = 2 * _WRONG
+_PLAIN: Final = 200.0
+"""How many pairs that agree in all else count as much as that assumption."""
+
 _EQUAL: Final = 4096.0
 
 EQUAL_BITS: Final = log2(_EQUAL)
@@ -50,24 +53,30 @@ OTHER_BITS: Final = round(log2(_WRONG), 1)
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weight in bits of each level of each field, and the probability of each pattern."""
+    """The weight in bits of each level of each field, and the probability of each pattern.
+
+    `wrong` is how often two records of one organisation have different numbers of a kind.
+    """
 
     bits: Mapping[str, tuple[float, ...]]
     names: Mapping[tuple[int, int], float]
     prior: float
     seen: Seen
+    wrong: float = _CONFLICT
 
     def probability(self, pattern: Pattern) -> float:
         """How probable it is that a pair of this pattern, without identifiers, is one."""
         total = self.prior + self.names[pattern.alike, pattern.rare]
         total += sum(bits[getattr(pattern, name)] for name, bits in self.bits.items())
         assumed = 1 / (1 + exp2(-total))
-        same, other = _told(self.seen, pattern)
+        same, other = _told(self.seen, pattern, self.wrong)
         return (same + _OWN * assumed) / (same + other + _OWN)
 
 
-def with_identifiers(probability: float, *, same: bool, other: bool) -> float:
+def with_identifiers(probability: float, *, same: bool, other: bool, wrong: float = 1.0) -> float:
     """The probability when identifiers agree, or differ, or both.
+
+    `wrong` is how often numbers without check digits differ though all is one, where these do.
 
     >>> round(with_identifiers(0.5, same=True, other=False), 4)
     0.9998
@@ -75,7 +84,7 @@ def with_identifiers(probability: float, *, same: bool, other: bool) -> float:
     0.33
     """
     odds = probability / max(1 - probability, 1e-9)
-    odds *= (_EQUAL if same else 1.0) * (_WRONG if other else 1.0)
+    odds *= (_EQUAL if same else 1.0) * (_WRONG if other else 1.0) * wrong
     return odds / (1 + odds)
 
 
@@ -84,13 +93,24 @@ def learn(seen: Seen) -> Weights:
     bits = {name: _field(name, shares, seen) for name, shares in ASSUMED.items()}
     one = sum(count for (_, same), count in seen.items() if same)
     prior = (one + _TRUST * _PRIOR) / (seen.total() + _TRUST)
-    return Weights(bits, _names(seen), log2(prior / (1 - prior)), seen)
+    return Weights(bits, _names(seen), log2(prior / (1 - prior)), seen, _wrong(seen))
 
 
-def _told(seen: Seen, pattern: Pattern) -> tuple[float, float]:
+def _wrong(seen: Seen) -> float:
+    """How often numbers differ where all else agrees: a rare name, the place and the web domain."""
+    plain = [
+        (count, same) for (pattern, same), count in seen.items()
+        if pattern.alike == pattern.rare == 0 and pattern.place is pattern.domain is Said.SAME
+        and pattern.form is not Said.OTHER and not pattern.qualifier
+    ]  # fmt: skip
+    other = sum(count for count, same in plain if not same)
+    return (other + _PLAIN * _CONFLICT) / (sum(count for count, _ in plain) + _PLAIN)
+
+
+def _told(seen: Seen, pattern: Pattern, share: float) -> tuple[float, float]:
     """How many pairs of a pattern are one and how many are not, but for wrong identifiers."""
     same, other = seen[pattern, True], seen[pattern, False]
-    wrong = min(other, _CONFLICT * (same + other))
+    wrong = min(other, share * (same + other))
     return same + wrong, other - wrong
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
 from typing import Final, NamedTuple
 
-from clockkg.loading.functions import KEY
+from clockkg.loading.functions import KEY, are_keys
 from clockkg.loading.mapping import FILTERS, PLACE, Column, Node, Table, constant, iri, places
 from clockkg.loading.meaning import Concepts, meant
 from clockkg.loading.sources import Sheet
@@ -60,6 +60,8 @@ class Template:
         parts = [[*map(change, columns[name])] for name, change in self._names]
         if len(parts) == 1 and self._safe and self._possible:
             before, after = (f"<{self._form}>" % "\n").split("\n")
+            if are_keys(parts[0]):
+                return [f"{before}{text}{after}" for text in parts[0]]
             fits = KEY.fullmatch
             return [f"{before}{t}{after}" if fits(t) else self._named((t,)) for t in parts[0]]
         rows = zip(*parts, strict=True) if parts else repeat((), count)

@@ -27,8 +27,12 @@ _TEXTS: Final[dict[str, Text]] = {
         "en": "different identifiers: {left}, {right}",
     },
     "names-equal": {
-        "it": "nomi uguali nella forma normale: «{left}», «{right}»",
-        "en": "names equal in their normal form: “{left}”, “{right}”",
+        "it": "nomi uguali nella forma normale: «{left}»",
+        "en": "names equal in their normal form: “{left}”",
+    },
+    "names-equal-but": {
+        "it": "nomi uguali, tranne le parole che distinguono: «{left}»",
+        "en": "names equal but for the words that tell them apart: “{left}”",
     },
     "names-alike": {
         "it": "nomi simili ({degree}): «{left}», «{right}»",
@@ -45,6 +49,10 @@ _TEXTS: Final[dict[str, Text]] = {
     "qualifier": {
         "it": "parole che distinguono: «{left}», «{right}»",
         "en": "words that tell them apart: “{left}”, “{right}”",
+    },
+    "one-qualified": {
+        "it": "solo uno dei due nomi ha: «{left}{right}»",
+        "en": "only one of the two names has: “{left}{right}”",
     },
     "same-form": {"it": "stessa forma giuridica", "en": "same legal form"},
     "other-form": {

@@ -13,6 +13,10 @@ _UNLIKE: Final = len(LEVELS) - 1
 _FIELDS: Final = ("place", "form", "domain")
 
 
+Side = tuple[Record, Features]
+"""A record, and what is compared of it."""
+
+
 class Explained(NamedTuple):
     """What reasons are made from."""
 
@@ -26,7 +30,7 @@ def reasons(left: Record, right: Record, pattern: Pattern, by: Explained) -> tup
     found = [
         *_identifiers(one, two),
         *_names(one, two, pattern, by),
-        *_fields(left, right, pattern, by.weights),
+        *_fields((left, one), (right, two), pattern, by.weights),
     ]
     if left.kind != right.kind and left.kind and right.kind:
         found.append(Reason("other-kind", left.kind, right.kind))
@@ -53,22 +57,31 @@ def _names(one: Features, two: Features, pattern: Pattern, by: Explained) -> Ite
     found = by.comparison.names(one, two)
     left, right = (" ".join(name.core) for name in (found.left, found.right))
     weight = by.weights.names[pattern.alike, pattern.rare]
+    apart = qualified(found.left, found.right)
     code = "names-alike" if pattern.alike < _UNLIKE else "names-unlike"
-    code = code if pattern.alike else "names-equal"
+    if not pattern.alike:
+        code = "names-equal-but" if apart else "names-equal"
     yield Reason(code, left, right, round(weight, 1), round(found.degree, 2))
-    if qualified(found.left, found.right):
+    if apart:
         weight = round(by.weights.bits["qualifier"][pattern.qualifier], 1)
         mine, others = (_listed(name.qualifiers) for name in (found.left, found.right))
-        yield Reason("qualifier", mine, others, weight)
+        yield Reason("qualifier" if mine and others else "one-qualified", mine, others, weight)
 
 
-def _fields(left: Record, right: Record, pattern: Pattern, weights: Weights) -> Iterator[Reason]:
+def _fields(left: Side, right: Side, pattern: Pattern, weights: Weights) -> Iterator[Reason]:
     for field in _FIELDS:
         said = getattr(pattern, field)
         if said is not Said.NOTHING:
             code = f"{'same' if said is Said.SAME else 'other'}-{field}"
-            written = (getattr(left, field), getattr(right, field))
-            yield Reason(code, *written, round(weights.bits[field][said], 1))
+            weight = round(weights.bits[field][said], 1)
+            yield Reason(code, _written(left, field), _written(right, field), weight)
+
+
+def _written(side: Side, field: str) -> str:
+    """What a record says of a field; its form may stand in its name alone."""
+    record, found = side
+    told: str = getattr(record, field)
+    return told or (_listed(found.forms) if field == "form" else "")
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -148,6 +148,16 @@ def test_reasons_are_told_in_both_languages() -> None:
     }
 
 
+def test_words_and_forms_that_differ_are_told_as_they_are_written() -> None:
+    """Names equal but for a word are not called equal, and a form that stands in a name is told."""
+    limited = record(FIRST, "Nautica Verdi", VAT, form="Società a responsabilità limitata")
+    (found,) = match([limited, record(SECOND, "Nautica Verdi Trading Spa", VAT)])
+    told = {reason.code: reason.text["en"] for reason in found.reasons}
+    assert told["names-equal-but"].startswith("names equal but for the words that tell them apart")
+    assert told["one-qualified"] == "only one of the two names has: “trading”"
+    assert told["other-form"] == "other legal form: Società a responsabilità limitata, spa"
+
+
 def test_people_bind_what_the_engine_says() -> None:
     """A yes joins what is unlike; a no keeps apart what is alike, and what hangs on it."""
     one, two = record(FIRST, "Nautilex", VAT), record(SECOND, "Ristorante del Porto", OTHER)

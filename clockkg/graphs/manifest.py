@@ -85,6 +85,13 @@ class Manifest:
         return next((run for run in reversed(self.runs) if run.graph == graph), None)
 
     @property
+    def sheets(self) -> dict[tuple[str, str, str], str]:
+        """What sheets are called, by graph, file and table, where that is not the table's name."""
+        last = (self.last_run(dataset.graph) for dataset in self.datasets)
+        told = ((run.graph, *sheet) for run in last if run for sheet in run.sheets)
+        return {(graph, file, table): name for graph, file, table, name in told}
+
+    @property
     def sources(self) -> set[str]:
         """The digests of the files that its graphs are made of."""
         last = (self.last_run(dataset.graph) for dataset in self.datasets)
@@ -105,5 +112,5 @@ class Manifest:
 
 
 def _run(item: dict[str, Any]) -> Run:
-    lists = {name: tuple(map(tuple, item.get(name, ()))) for name in ("files", "recipe")}
+    lists = {name: tuple(map(tuple, item.get(name, ()))) for name in ("files", "recipe", "sheets")}
     return Run(**{**item, **lists})

@@ -37,9 +37,9 @@ class Dataset:
 class Run:
     """One load of one dataset; `files` are names with the SHA-256 of their bytes, in hex.
 
-    `who` made it, the rows of each of its tables, what `only` was chosen of them, and the `recipe`,
-    names and digests of what the files were read by, stand in the manifest only: a person's name is
-    not published.
+    `who` made it, the rows of each of its tables, what `only` was chosen of them, the `recipe`,
+    names and digests of what the files were read by, and of `sheets` called otherwise than their
+    table its file, table and name, stand in the manifest only: a person's name is not published.
     """
 
     release: int
@@ -56,6 +56,7 @@ class Run:
     rows: Mapping[str, int] = field(default_factory=dict)
     only: Mapping[str, list[str]] = field(default_factory=dict)
     recipe: tuple[tuple[str, str], ...] = ()
+    sheets: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def iri(self) -> str:

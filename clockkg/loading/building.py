@@ -255,6 +255,7 @@ def _run_of(draft: Draft, arrival: Arrival, change: Difference, started: str) ->
         rows=dict(arrival.rows),
         only=dict(arrival.only),
         recipe=arrival.read_by,
+        sheets=arrival.cells.names,
     )
 
 
@@ -269,7 +270,8 @@ def _validate(
     loaded = {one.graph for one in arrivals}
     graphs = sorted(draft.store.graphs(), key=lambda iri: (iri not in loaded, iri))
     tables = (table for one in arrivals for table in one.tables)
-    tracer = Tracer({iri: draft.snapshot(iri) for iri in graphs}, tables, merged)
+    snapshots = {iri: draft.snapshot(iri) for iri in graphs}
+    tracer = Tracer(snapshots, tables, merged, draft.manifest.sheets)
     return sorted(map(tracer.finding, report.results), key=Finding.sort_key), again
 
 

@@ -23,6 +23,12 @@ class Cells:
         """Know a sheet that was read as a table."""
         self._sheets[sheet.file, table.name] = (sheet, table)
 
+    @property
+    def names(self) -> tuple[tuple[str, str, str], ...]:
+        """The file and the table of each sheet that is called otherwise, and what it is called."""
+        known = ((*place, sheet.name) for place, (sheet, _) in sorted(self._sheets.items()))
+        return tuple((file, table, name) for file, table, name in known if name != table)
+
     def told(self, findings: Iterable[Finding]) -> list[Finding]:
         """Findings with their sheets' own names, columns' headings and cells as written."""
         listed = list(findings)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from clockkg.findings import Finding, Origin
@@ -24,6 +25,7 @@ class Tracer:
     """Knows the rows of some graphs; `tables` says which column becomes which property.
 
     `merged` are things of several records: what is found of one is told with all their rows.
+    `sheets` are the names of sheets by graph, file and table, where they are not the table's.
     """
 
     def __init__(
@@ -31,22 +33,25 @@ class Tracer:
         graphs: Mapping[str, Traced],
         tables: Iterable[Table],
         merged: Collection[str] = frozenset(),
+        sheets: Mapping[tuple[str, str, str], str] = MappingProxyType({}),
     ) -> None:
         """Take the graphs."""
         self._graphs = graphs
+        self._sheets = sheets
         self._merged = self._places(merged)
         self._tables = {table.name: table for table in tables}
 
     def finding(self, result: Result) -> Finding:
         """The result as a finding with its place, where it has one."""
         graph, origin = self._of_statement(result) or self._of_subject(result) or ("", None)
-        found = replace(result.finding(), origin=origin, graph=graph)
+        sheet = self._sheets.get((graph, origin.file, origin.table), "") if origin else ""
+        found = replace(result.finding(), origin=origin, graph=graph, sheet=sheet)
         return self._with_others(found) if result.focus in self._merged else found
 
     def _with_others(self, found: Finding) -> Finding:
         """A finding whose message names the other rows that speak of the same stakeholder."""
-        own = (found.origin.file, found.origin.table, found.origin.row) if found.origin else ()
-        others = [o for o in self._merged[found.focus] if (o.file, o.table, o.row) != own]
+        own = replace(found.place, column="") if found.place else None
+        others = [place for place in self._merged[found.focus] if place != own]
         if not others:
             return found
         told = {tag: "; ".join(o.words(tag) for o in others) for tag in found.message}
@@ -60,9 +65,19 @@ class Tracer:
         return {iri: self._places_of(f"<{iri}>") for iri in merged}
 
     def _places_of(self, subject: str) -> list[Origin]:
-        said = (one for graph in self._graphs.values() for one in graph.about(subject))
-        typed = (places for line, places in said if line.startswith(f"{subject} {_TYPE} "))
-        return sorted({Origin(o.file, o.table, o.row) for places in typed for o in places})
+        typed = (
+            (iri, place)
+            for iri, graph in self._graphs.items()
+            for line, places in graph.about(subject)
+            for place in places
+            if line.startswith(f"{subject} {_TYPE} ")
+        )
+        return sorted({self._row(iri, place) for iri, place in typed})
+
+    def _row(self, graph: str, place: Origin) -> Origin:
+        """The row of a place, under its sheet's own name."""
+        sheet = self._sheets.get((graph, place.file, place.table), place.table)
+        return Origin(place.file, sheet, place.row)
 
     def _of_statement(self, result: Result) -> tuple[str, Origin] | None:
         """The place of the very statement that the result names."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from clockkg.findings import Finding, Origin, Severity, identified
 from clockkg.graphs import Releases
@@ -120,6 +121,26 @@ def test_a_finding_survives_the_sorting_of_its_file(
     assert before.keys() == after.keys() != set()
     assert {one.since for one in after.values()} == {1}
     assert {one.rule for one in after.values()} >= {"VatNumberShared", "StakeholderTypeGiven"}
+
+
+def test_a_row_of_another_centre_is_told_under_its_sheets_own_name(
+    firms: Callable[..., Delivery], tmp_path: Path
+) -> None:
+    """The workbook of the first centre has a sheet Organizzazioni; the second shares a number."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Organizzazioni"
+    for line in (FIRMS[0], FIRMS[1].replace("esempio", "altro")):
+        sheet.append(line.split(","))
+    book.save(tmp_path / "soci.xlsx")
+    load(tmp_path / "kg", [Delivery(find_loader("records"), (tmp_path / "soci.xlsx",))])
+    other = replace(firms(FIRMS[1]), loader=replace(find_loader("records"), publisher="altro"))
+    found = load(tmp_path / "kg", [other]).findings
+    places = {str(f.place) for f in found if f.rule == "VatNumberShared"}
+    assert places == {
+        "organisations.csv, table organisations, row 2",
+        "soci.xlsx, sheet Organizzazioni, row 2",
+    }
 
 
 def test_a_finding_is_followed_until_it_is_cleared(

@@ -23,6 +23,7 @@ from rdflib.term import Node
 
 from clockkg.errors import ClockError, LimitError
 from clockkg.querying.confinement import confine
+from clockkg.querying.spawning import deaf
 from clockkg.settings import Settings
 from clockkg.store import EmbeddedStore, Store, Table, open_store
 from clockkg.validation import elsewhere
@@ -118,7 +119,8 @@ class _Process:
     def __init__(self) -> None:
         self._pipe, other = Pipe()
         words = [sys.executable, "-c", _START, str(other.fileno()), json.dumps(sys.path)]
-        self._process = subprocess.Popen(words, pass_fds=[other.fileno()])  # noqa: S603 - ours
+        with deaf():
+            self._process = subprocess.Popen(words, pass_fds=[other.fileno()])  # noqa: S603 - ours
         other.close()
         self._ready = False
 
@@ -182,7 +184,7 @@ def serve(handle: int) -> None:
     confine(Settings())
     pipe = Connection(handle)
     pipe.send(True)  # noqa: FBT003 - ready
-    with suppress(EOFError, OSError, KeyboardInterrupt):
+    with suppress(EOFError, OSError):
         while True:
             seconds, work, args = pipe.recv()
             _hurry(ceil(seconds) + 1)

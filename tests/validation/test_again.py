@@ -132,6 +132,8 @@ def test_a_full_run_is_said(world: EmbeddedStore) -> None:
         "OPTIONAL { ?this <urn:p> ?y } ?y <urn:q> ?z",
         "?this <urn:p> ?y FILTER EXISTS { ?z <urn:q> ?w }",
         "?this <urn:p>/!<urn:q> ?y",
+        "?this <urn:p> ?v { ?this <urn:p> ?w OPTIONAL { ?v <urn:q> ?v } }",
+        "?this <urn:p> ?v { ?this <urn:p> ?w FILTER EXISTS { ?v <urn:q> ?z } }",
     ],
 )
 def test_a_query_of_which_a_part_hangs_loose_has_no_links(body: str) -> None:

@@ -6,7 +6,9 @@ to that node only where a chain of patterns, each sharing a variable with the ne
 the one with the shortest chain has no other changed one on it, so that walking back over what the
 store holds now finds the node.
 
-A chain never goes into a part that may fail to fit (OPTIONAL, UNION, EXISTS), only out of it.
+A chain never goes into a part that may fail to fit (OPTIONAL, UNION, EXISTS), only out of it. It
+leaves an OPTIONAL by variables of what stands before that, a FILTER by those of its group: another
+one is bound in there before it meets what is around.
 """
 
 from collections import deque
@@ -61,10 +63,19 @@ class Link:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Scope:
-    """The patterns that fit whenever anything here does, and the scope around."""
+    """The patterns that fit whenever anything here does, and the scope around.
+
+    Only variables of the patterns that are `before` lead there; all where that is None.
+    """
 
     patterns: tuple[Pattern, ...]
     around: "_Scope | None" = None
+    before: tuple[Pattern, ...] | None = None
+
+    def beyond(self, node: Node) -> "_Scope | None":
+        """The scope around, where a variable leads there."""
+        is_known = self.before is None or any(node in _ends(one) for one in self.before)
+        return self.around if is_known else None
 
 
 def links(text: str) -> tuple[Link, ...]:
@@ -109,11 +120,12 @@ def _visited(part: Any, scope: _Scope) -> Iterator[tuple[Pattern, _Scope]]:  # n
         case "LeftJoin":
             left = tuple(_certain(part.p1))
             yield from _visited(part.p1, scope)
-            yield from _within(part.p2, _Scope(left, scope))
-            yield from _of_tests(part.expr, _Scope((*left, *_certain(part.p2)), scope))
+            yield from _within(part.p2, _Scope(left, scope, left))
+            yield from _of_tests(part.expr, _Scope((*left, *_certain(part.p2)), scope, left))
         case "Filter" | "Extend":
             yield from _visited(part.p, scope)
-            yield from _of_tests(part.expr, _Scope(tuple(_certain(part.p)), scope))
+            own = tuple(_certain(part.p))
+            yield from _of_tests(part.expr, _Scope(own, scope, own))
         case _:
             raise UnlinkedError
 
@@ -173,11 +185,10 @@ def _shortest(pattern: Pattern, scope: _Scope) -> tuple[tuple[Pattern, ...], Nod
 
 def _beside(node: Node, scope: _Scope) -> Iterator[tuple[Pattern, _Scope]]:
     """The patterns that have a variable, in a scope and around it."""
-    while True:
-        yield from ((one, scope) for one in scope.patterns if node in _ends(one))
-        if scope.around is None:
-            return
-        scope = scope.around
+    inside: _Scope | None = scope
+    while inside is not None:
+        yield from ((one, inside) for one in inside.patterns if node in _ends(one))
+        inside = inside.beyond(node)
 
 
 def _ends(pattern: Pattern) -> list[Node]:
